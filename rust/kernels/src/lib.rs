@@ -1,0 +1,1 @@
+//! Arithmetic on slices: no tensors, no dtype enum, no gradients.

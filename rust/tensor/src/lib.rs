@@ -1,0 +1,1 @@
+//! Tensors, autograd and one op family per file.
