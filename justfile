@@ -1,0 +1,48 @@
+# What a contributor runs; `just` alone lists it. Everything expects the virtual environment of CONTRIBUTING.md.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+_default:
+    @just --list
+
+# Builds the extension, optimised, into the environment.
+build:
+    maturin develop --release --extras test,examples
+
+# Runs the tests of both languages.
+test *arguments:
+    pytest -q {{ arguments }}
+    cargo test --workspace --quiet
+
+# Checks everything that needs no running.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    ruff check .
+    ruff format --check .
+    mypy
+    python -m mypy.stubtest ferrotorch._C --ignore-missing-stub --allowlist tools/stubtest_allowlist.txt
+    python tools/check_sizes.py
+    python tools/generate.py --check
+
+# Formats both languages.
+format:
+    cargo fmt --all
+    ruff check --fix-only .
+    ruff format .
+
+# Writes the stubs and the op index from the built extension.
+generate:
+    python tools/generate.py
+
+# Stores PyTorch's answers for the op table (needs PyTorch).
+golden *families:
+    python tools/make_golden.py {{ families }}
+
+# Compares with PyTorch, side by side (needs PyTorch).
+bench *groups:
+    python benchmarks/run.py {{ groups }}
+
+# Opens the Rust documentation.
+docs:
+    cargo doc --workspace --no-deps --open
