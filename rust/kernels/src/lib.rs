@@ -1,1 +1,4 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
+
+pub mod isa;
+pub mod parallel;
