@@ -67,12 +67,18 @@ fn check_view(t: &Tensor, base: &Tensor) -> Result<()> {
 
 /// Runs an op that writes into `t`: checks, runs, counts the change.
 ///
-/// `f` either writes into `t` and returns it (elementwise ops given `out`), or returns a new tensor whose values and
-/// history `t` takes over.
-pub fn inplace(t: &Tensor, f: impl FnOnce() -> Result<Tensor>) -> Result<Tensor> {
+/// `f` is given the tensor to read. It either writes into `t` and returns it (elementwise ops given `out`), or returns
+/// a new tensor whose values and history `t` takes over.
+pub fn inplace(t: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tensor> {
     check_inplace(t)?;
-    let y = f()?;
+    let handles = t.handles();
+    let mut y = f(t)?;
     if !y.same(t) {
+        // The rule kept `t`, which is about to be overwritten: let it keep a copy.
+        if y.requires_grad() && t.handles() > handles {
+            drop(y);
+            y = f(&copy_with_history(t)?)?;
+        }
         if y.shape() != t.shape() {
             bail!(
                 Runtime,
@@ -88,6 +94,24 @@ pub fn inplace(t: &Tensor, f: impl FnOnce() -> Result<Tensor>) -> Result<Tensor>
     }
     t.bump_version();
     Ok(t.clone())
+}
+
+/// What an op that may be in place saves of its input: the input, or a copy where `out` overwrites it.
+///
+/// To be called before the kernel runs, with whether the rule will save the input at all.
+pub fn original(x: &Tensor, out: Option<&Tensor>, saved: bool) -> Result<Tensor> {
+    match out {
+        Some(out) if saved && is_grad_enabled() && out.same(x) => copy_with_history(x),
+        _ => Ok(x.clone()),
+    }
+}
+
+fn copy_with_history(x: &Tensor) -> Result<Tensor> {
+    let copy = no_grad(|| ops::copy::clone(x))?;
+    if let Some(edge) = x.gradient_edge()? {
+        copy.set_meta(super::Meta::of_result(edge, copy.version()));
+    }
+    Ok(copy)
 }
 
 /// Makes output `index` of `node` the producer of `t`, whose old value was the node's input number `input`.
@@ -155,12 +179,9 @@ fn set_history(t: &Tensor, edge: Edge, version: u32) {
 
 /// The producer of a view: the recorded one, or one derived from its base after the memory changed.
 pub(super) fn view_grad_fn(t: &Tensor, base: &Tensor) -> Result<Option<Edge>> {
-    let own = t.meta_opt().and_then(|m| {
-        if m.has_grad_fn.load(Ordering::Relaxed) {
-            m.state().grad_fn.clone().map(|e| (e, m.state().view_version))
-        } else {
-            None
-        }
+    let own = t.meta_opt().filter(|m| m.has_grad_fn.load(Ordering::Relaxed)).and_then(|m| {
+        let state = m.state();
+        state.grad_fn.clone().map(|e| (e, state.view_version))
     });
     let version = t.version();
     match own {
@@ -231,9 +252,7 @@ impl Rule for CopySlices {
             return Ok(smallvec![rest, Some(part)]);
         };
         let rule = node.rule().ok_or_else(super::engine::second_time)?;
-        // The node's own need knows nothing of the base, which may track where the part did not.
-        let inner_need = Need(node.need.0 | 1 << *input);
-        let mut inner = super::saved::running(node, || rule.apply(&[Some(part)], inner_need))?;
+        let mut inner = super::saved::running(node, || rule.apply(&[Some(part)], node.need))?;
         inner.resize(node.edges.len(), None);
         let old = inner[*input].take();
         let mut out: Grads = smallvec![None];

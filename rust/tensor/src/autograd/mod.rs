@@ -10,7 +10,7 @@ mod track;
 
 pub use accumulate::AccumulateGrad;
 pub use engine::{backward, grad, Pass};
-pub use inplace::{check_inplace, inplace};
+pub use inplace::{check_inplace, inplace, original};
 pub use meta::{next_hook_id, Hook, Meta, PostHook};
 pub use mode::{is_grad_enabled, is_inference_mode, no_grad, set_grad_enabled, set_inference_mode, GradMode};
 pub use node::{Edge, Grads, ManyRule, Need, Node, NodeHook, OneRule, OutputMeta, Rule};
