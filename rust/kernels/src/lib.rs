@@ -1,4 +1,12 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
+pub mod index;
 pub mod isa;
 pub mod parallel;
+pub mod random;
+pub mod reduce;
+pub mod scan;
+pub mod softmax;
+pub mod sort;
+pub mod split;
+pub mod versions;

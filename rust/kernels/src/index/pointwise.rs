@@ -1,0 +1,81 @@
+//! `gather` and `scatter`: one index per element.
+use super::Stray;
+use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
+
+/// Position in the strided tensor of row `r` of an index tensor, the indexed dimension and the last one left out.
+#[inline(always)]
+fn base(dims: &[(usize, usize)], dim: usize, mut r: usize) -> usize {
+    let mut at = 0;
+    for d in (0..dims.len().saturating_sub(1)).rev() {
+        let (size, stride) = dims[d];
+        if d != dim {
+            at += r % size * stride;
+        }
+        r /= size;
+    }
+    at
+}
+
+/// `out[i] = x[i with index[i] at dimension dim]`.
+///
+/// `dims` has the index's sizes with `x`'s strides; `(size, step)` are `x`'s own at `dim`. The error is an index out of bounds.
+pub fn gather<T: Copy + Send + Sync>(
+    x: &[T],
+    dims: &[(usize, usize)],
+    dim: usize,
+    (size, step): (usize, usize),
+    index: &[i64],
+    out: &mut [T],
+) -> Result<(), i64> {
+    let &(n, last) = dims.last().unwrap_or(&(1, 0));
+    let last = if dim + 1 >= dims.len() { 0 } else { last };
+    let stray = Stray::default();
+    let parts = SharedMut::new(out);
+    if n == 0 {
+        return Ok(());
+    }
+    for_each_chunk(index.len() / n, (GRAIN / n).max(1), |range| {
+        for r in range {
+            let x = &x[base(dims, dim, r)..];
+            // SAFETY: each row of the index has its own row of the output.
+            let out = unsafe { parts.slice(r * n..(r + 1) * n) };
+            for (j, (o, &i)) in out.iter_mut().zip(&index[r * n..(r + 1) * n]).enumerate() {
+                if i as u64 >= size as u64 {
+                    return stray.note(i);
+                }
+                *o = x[j * last + i as usize * step];
+            }
+        }
+    });
+    stray.result()
+}
+
+/// `f(&mut x[i with index[i] at dimension dim], src[i])`, in order where several meet.
+///
+/// `dims` has the index's sizes with `x`'s strides; `(size, step)` are `x`'s own at `dim`. The error is an index out of bounds,
+/// before which some elements are written.
+pub fn scatter<T: Copy + Send + Sync>(
+    x: &mut [T],
+    dims: &[(usize, usize)],
+    dim: usize,
+    (size, step): (usize, usize),
+    index: &[i64],
+    src: &[T],
+    f: impl Fn(&mut T, T) + Sync,
+) -> Result<(), i64> {
+    let &(n, last) = dims.last().unwrap_or(&(1, 0));
+    let last = if dim + 1 >= dims.len() { 0 } else { last };
+    if let Some(&i) = index.iter().find(|&&i| i as u64 >= size as u64) {
+        return Err(i);
+    }
+    if n == 0 {
+        return Ok(());
+    }
+    for r in 0..index.len() / n {
+        let x = &mut x[base(dims, dim, r)..];
+        for (j, (&i, &s)) in index[r * n..(r + 1) * n].iter().zip(&src[r * n..(r + 1) * n]).enumerate() {
+            f(&mut x[j * last + i as usize * step], s);
+        }
+    }
+    Ok(())
+}

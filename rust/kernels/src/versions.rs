@@ -1,0 +1,40 @@
+//! One generic body, compiled for every instruction set.
+
+/// Makes a generic function whose body is compiled for every instruction set and run with the one in use.
+///
+/// The generic parameters stand in brackets; the body may ask `FMA` whether `mul_add` is one instruction.
+#[macro_export]
+macro_rules! versions {
+    ($(#[$m:meta])* $vis:vis fn $name:ident [$($g:tt)*] ($($a:ident: $t:ty),* $(,)?) $(-> $r:ty)? $body:block) => {
+        $(#[$m])*
+        $vis fn $name<$($g)*>($($a: $t),*) $(-> $r)? {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[inline(never)]
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c")]
+                fn avx512<$($g)*>($($a: $t),*) $(-> $r)? {
+                    #[allow(dead_code)]
+                    const FMA: bool = true;
+                    $body
+                }
+                #[inline(never)]
+                #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c")]
+                fn avx2<$($g)*>($($a: $t),*) $(-> $r)? {
+                    #[allow(dead_code)]
+                    const FMA: bool = true;
+                    $body
+                }
+                match $crate::isa::isa() {
+                    // SAFETY: `isa()` returns a set only after its features were found on this machine.
+                    $crate::isa::Isa::Avx512 => return unsafe { avx512($($a),*) },
+                    // SAFETY: as above.
+                    $crate::isa::Isa::Avx2 => return unsafe { avx2($($a),*) },
+                    $crate::isa::Isa::Scalar => {}
+                }
+            }
+            #[allow(dead_code)]
+            const FMA: bool = $crate::isa::BASE_FMA;
+            $body
+        }
+    };
+}
