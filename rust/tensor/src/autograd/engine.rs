@@ -374,12 +374,31 @@ fn apply(node: &Arc<Node>, grads: &mut SmallVec<[Option<Tensor>; 1]>, pass: Pass
     if !pass.keep_graph {
         rule.release();
     }
+    if super::anomaly() == (true, true) {
+        check_nan(node, &out)?;
+    }
     for hook in post {
         if let Some(new) = hook(&out, &given)? {
             out = new;
         }
     }
     Ok(out)
+}
+
+/// Anomaly detection's check of what a node returned.
+fn check_nan(node: &Node, out: &Grads) -> Result<()> {
+    for (i, g) in out.iter().enumerate() {
+        let Some(g) = g else { continue };
+        let mut bad = false;
+        if g.dtype().is_differentiable() {
+            let wide = super::no_grad(|| ops::copy::to_dtype(g, crate::DType::C128))?;
+            bad = wide.to_vec::<num_complex::Complex<f64>>()?.iter().any(|x| x.is_nan());
+        }
+        if bad {
+            bail!(Runtime, "Function '{}' returned nan values in its {i}th output.", node.name);
+        }
+    }
+    Ok(())
 }
 
 #[cold]

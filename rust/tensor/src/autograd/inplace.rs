@@ -115,7 +115,7 @@ fn copy_with_history(x: &Tensor) -> Result<Tensor> {
 }
 
 /// Makes output `index` of `node` the producer of `t`, whose old value was the node's input number `input`.
-pub(super) fn rebase(t: &Tensor, node: Arc<Node>, index: u32, input: usize) -> Result<()> {
+pub fn rebase(t: &Tensor, node: Arc<Node>, index: u32, input: usize) -> Result<()> {
     rebase_edge(t, Edge { node, index }, Some(input))
 }
 

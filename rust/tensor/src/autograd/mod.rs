@@ -10,9 +10,12 @@ mod track;
 
 pub use accumulate::AccumulateGrad;
 pub use engine::{backward, grad, Pass};
-pub use inplace::{check_inplace, inplace, original};
+pub use inplace::{check_inplace, inplace, original, rebase};
 pub use meta::{next_hook_id, Hook, Meta, PostHook};
-pub use mode::{is_grad_enabled, is_inference_mode, no_grad, set_grad_enabled, set_inference_mode, GradMode};
+pub use mode::{
+    anomaly, is_grad_enabled, is_inference_mode, no_grad, set_anomaly, set_grad_enabled, set_inference_mode,
+    GradMode,
+};
 pub use node::{Edge, Grads, ManyRule, Need, Node, NodeHook, OneRule, OutputMeta, Rule};
 pub use saved::{pop_saved_hooks, push_saved_hooks, running_node, Saved, SavedHooks};
 pub use track::{any_tracks, attach, track, track_many, Recorder};

@@ -49,3 +49,15 @@ pub fn no_grad<R>(f: impl FnOnce() -> R) -> R {
     let _mode = GradMode::set(false);
     f()
 }
+
+static ANOMALY: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+/// Whether anomaly detection is on, and whether it looks for NaN.
+pub fn anomaly() -> (bool, bool) {
+    let bits = ANOMALY.load(std::sync::atomic::Ordering::Relaxed);
+    (bits & 1 != 0, bits & 2 != 0)
+}
+
+pub fn set_anomaly(on: bool, check_nan: bool) {
+    ANOMALY.store(on as u8 | (check_nan as u8) << 1, std::sync::atomic::Ordering::Relaxed);
+}
