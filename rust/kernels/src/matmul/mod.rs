@@ -1,0 +1,17 @@
+//! Matrix products.
+pub(crate) mod cuts;
+pub(crate) mod dot;
+pub(crate) mod gemm;
+mod number;
+pub(crate) mod pack;
+pub(crate) mod tile;
+pub(crate) mod vector;
+
+pub use gemm::Problem;
+pub use number::{products, Number};
+pub use pack::Strided;
+pub use tile::{Bias, Finish};
+pub use vector::Real;
+
+#[cfg(test)]
+mod tests;
