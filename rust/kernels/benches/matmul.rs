@@ -94,6 +94,7 @@ fn main() {
             shapes.extend([false, true].map(|tb| Shape { batch: 64, m, k, n, ta: false, tb }));
         }
         println!("{threads} thread(s)");
+        ferrotorch_kernels::parallel::set_num_threads(threads);
         for s in &shapes {
             run::<f32>("f32", s, peak);
         }

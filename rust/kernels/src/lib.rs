@@ -1,7 +1,9 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
+pub mod conv;
 pub mod index;
 pub mod isa;
+pub mod matmul;
 pub mod parallel;
 pub mod random;
 pub mod reduce;
@@ -10,3 +12,5 @@ pub mod softmax;
 pub mod sort;
 pub mod split;
 pub mod versions;
+
+mod scratch;

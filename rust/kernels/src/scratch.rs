@@ -69,12 +69,3 @@ pub(crate) fn with_scratch<T: Copy, R>(len: usize, f: impl FnOnce(*mut T) -> R) 
     }
     result
 }
-
-/// Like [`with_scratch`], all bytes zero.
-pub(crate) fn with_zeros<T: Copy, R>(len: usize, f: impl FnOnce(*mut T) -> R) -> R {
-    with_scratch(len, |p: *mut T| {
-        // SAFETY: the block holds `len` elements; callers use numbers, for which zero bytes are a value.
-        unsafe { std::ptr::write_bytes(p, 0, len) };
-        f(p)
-    })
-}

@@ -68,12 +68,8 @@ unsafe fn block<V: Vector, const R: usize, const C: usize>(d: &Dot<V::T>, i0: us
         let mut acc = [[V::splat(num_traits::Zero::zero()); C]; R];
         let mut a = [d.a[i0]; R];
         let mut b = [d.b[0]; C];
-        for i in 0..R {
-            a[i] = d.a[i0 + i];
-        }
-        for j in 0..C {
-            b[j] = d.b[j];
-        }
+        a.copy_from_slice(&d.a[i0..i0 + R]);
+        b.copy_from_slice(&d.b[..C]);
         let whole = d.k / V::LANES * V::LANES;
         let rest = d.k - whole;
         for _ in 0..d.k_outer {
@@ -112,9 +108,7 @@ unsafe fn block<V: Vector, const R: usize, const C: usize>(d: &Dot<V::T>, i0: us
         }
         for i in 0..R {
             let mut four = [V::splat(num_traits::Zero::zero()); 4];
-            for j in 0..C {
-                four[j] = acc[i][j];
-            }
+            four[..C].copy_from_slice(&acc[i]);
             let sums = V::sums(four);
             for j in 0..C {
                 let c = d.c.add((i0 + i) * d.c_row + j * d.c_col);

@@ -254,7 +254,6 @@ unsafe fn dot_product<T: Real>(p: &Problem<T>, work: usize) {
 
 /// One row or one column of results.
 unsafe fn vector_product<T: Real>(p: &Problem<T>, work: usize) {
-    let size = std::mem::size_of::<T>();
     // SAFETY: the transposed problem has the same elements; scratch copies have the lengths asked for.
     unsafe {
         if p.m != 1 {

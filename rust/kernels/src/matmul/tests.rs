@@ -138,7 +138,7 @@ fn other_numbers() {
             check::<i64>(&case, |x| x as i64, 2.0, 1.0, 1);
             check::<u8>(&case, |x| x as i64 as u8, 1.0, 0.0, 0);
             check::<Complex<f32>>(&case, |x| Complex::new(x as f32, 0.0), 1.0, 2.0, 2);
-            check::<bf16>(&case, |x| bf16::from_f64(x), 1.0, 0.0, 0);
+            check::<bf16>(&case, bf16::from_f64, 1.0, 0.0, 0);
         }
     }
 }

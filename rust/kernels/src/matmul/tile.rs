@@ -198,9 +198,7 @@ unsafe fn body<V: Vector, const MR: usize, const NV: usize, const TAIL: bool, co
         }
         let mut acc = [[V::splat(num_traits::Zero::zero()); NV]; MR];
         let mut a = [t.a[0]; MR];
-        for i in 0..MR {
-            a[i] = t.a[i];
-        }
+        a.copy_from_slice(&t.a[..MR]);
         let mut b = t.b;
         for _ in 0..t.k_outer {
             let mut at = 0;
