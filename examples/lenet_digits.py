@@ -1,8 +1,8 @@
 """Trains LeNet-5 on handwritten digits and writes a checkpoint, the loss history and a picture of the results.
 
-    python examples/lenet_digits.py                           scikit-learn's 1,797 scans, scaled to 32x32
-    python examples/lenet_digits.py --data DIR                MNIST-format IDX files, gzip or not
-    python examples/lenet_digits.py --resume OUT/last.pt      goes on where a run stopped
+python examples/lenet_digits.py                           scikit-learn's 1,797 scans, scaled to 32x32
+python examples/lenet_digits.py --data DIR                MNIST-format IDX files, gzip or not
+python examples/lenet_digits.py --resume OUT/last.pt      goes on where a run stopped
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import torch  # noqa: E402
+
 from ops import reference  # noqa: E402
 from ops.cases import OPS  # noqa: E402
 

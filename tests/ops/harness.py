@@ -38,7 +38,10 @@ class Spec:
         random = np.random.RandomState(seed % 2**32)
         kind = np.float32 if dtype == "bfloat16" else np.dtype(dtype).type
         if self.values is not None:
-            return np.array(self.values).astype(kind)
+            values = np.array(self.values)
+            if dtype in INTEGER and values.dtype.kind == "f":
+                values = np.maximum(np.nan_to_num(values, posinf=0, neginf=0), 0 if dtype == "uint8" else -128)
+            return np.asarray(values).astype(kind)
         count = math.prod(self.shape)
         low = max(self.low, 0) if dtype == "uint8" else self.low
         if self.distinct:
@@ -47,7 +50,8 @@ class Spec:
         if dtype == "bool":
             return random.randint(0, 2, self.shape).astype(bool)
         if dtype in INTEGER:
-            return random.randint(math.ceil(low), math.floor(self.high) + 1, self.shape).astype(kind)
+            low = math.ceil(low)
+            return random.randint(low, max(low, math.floor(self.high)) + 1, self.shape).astype(kind)
         values = random.uniform(low, self.high, self.shape)
         if dtype in COMPLEX:
             values = values + 1j * random.uniform(low, self.high, self.shape)
@@ -109,7 +113,8 @@ class Op:
 
     The rest is derived. The first call is made in each of `dtypes` (PyTorch says which of them are errors), the others
     in float64, or in the first of `dtypes` if that is not among them. An option that switches a derived check off
-    carries its reason as a comment in the row.
+    carries its reason as a comment in the row; `without` names variants ("method", "in-place", "out") that mean
+    something else in PyTorch.
     """
 
     def __init__(
@@ -125,11 +130,12 @@ class Op:
         layouts: Sequence[str] = LAYOUTS,
         values: bool = True,
         messages: bool = True,
+        without: Sequence[str] = (),
     ):
         self.name, self.cases, self.errors, self.aliases = name, list(cases), list(errors), tuple(aliases)
         self.dtypes, self.tol, self.layouts = tuple(dtypes), tol or {}, tuple(layouts)
         self.gradcheck, self.gradgradcheck = gradcheck, gradcheck and gradgradcheck
-        self.values, self.messages = values, messages
+        self.values, self.messages, self.without = values, messages, tuple(without)
         self.family = ""
 
     def __repr__(self) -> str:
@@ -153,7 +159,7 @@ def resolve(library: Any, path: str) -> Any:
 def function(library: Any, name: str) -> Callable[..., Any]:
     """Returns the library's function of that name; a method that is no function is called on its first argument."""
     found = None if name.startswith("Tensor.") else resolve(library, name)
-    if found is not None and "." in name or callable(found):
+    if (found is not None and "." in name) or callable(found):
         return found
     method = name.removeprefix("Tensor.")
     return lambda tensor, *args, **kwargs: getattr(tensor, method)(*args, **kwargs)
@@ -169,6 +175,11 @@ def map_leaves(change: Callable[[Any], Any], tree: Any) -> Any:
 
 
 def show(argument: Any) -> str:
+    """Writes an argument as it stands in the row, for test reports and as the key of its stored answer."""
     if isinstance(argument, Spec):
-        return f"{argument.dtype or 'X'}{list(argument.shape)}"
+        kind = argument.dtype or "X"
+        return f"{kind}{list(argument.shape) if argument.values is None else argument.values}"
+    if isinstance(argument, (list, tuple)):
+        left, right = "[]" if isinstance(argument, list) else "()"
+        return left + ", ".join(map(show, argument)) + right
     return argument.name if isinstance(argument, Attribute) else repr(argument)

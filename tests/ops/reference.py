@@ -14,7 +14,7 @@ from ops.harness import Case, Op, resolve
 from ops.runner import Failure, TensorValue, arguments, attempt, outcome, plain
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-VARIANTS = ("function", "method", "in-place", "out")
+VARIANTS = ("function", "method", "in-place")
 
 
 @functools.cache
@@ -33,8 +33,11 @@ def facts(torch: Any, op: Op) -> dict[str, Any]:
     """Asks PyTorch everything the tests need to know about a row."""
     return {
         "variants": [name for name in VARIANTS if has_variant(torch, op, name)],
+        "out": [repr(case) for case in op.cases if takes_out(torch, op, case)],
         "values": {key: outcome(torch, op, case, dtype) for key, case, dtype in calls(op)} if op.values else {},
-        "gradients": {repr(case): gradients(torch, op, case) for case in op.cases} if op.main_dtype == "float64" else {},
+        "gradients": {repr(case): gradients(torch, op, case) for case in op.cases}
+        if op.main_dtype == "float64"
+        else {},
         "errors": {repr(case): error(torch, op, case) for case in op.errors},
     }
 
@@ -46,26 +49,31 @@ def calls(op: Op) -> list[tuple[str, Case, str]]:
 
 
 def has_variant(torch: Any, op: Op, variant: str) -> bool:
-    """Says whether the operation exists in PyTorch as a function, method, in-place method or with `out=`."""
+    """Says whether the operation exists in PyTorch as a function, method, in-place method"""
     bare = op.name.removeprefix("Tensor.")
-    if variant == "method":
-        return "." not in bare and hasattr(torch.Tensor, bare)
-    if variant == "in-place":
-        return "." not in bare and not bare.endswith("_") and hasattr(torch.Tensor, bare + "_")
-    if bare != op.name or not callable(resolve(torch, op.name)):
-        return False
     if variant == "function":
-        return True
-    args, kwargs = arguments(torch, op, op.cases[0], op.main_dtype)
+        return bare == op.name and callable(resolve(torch, op.name))
+    if "." in bare or (bare.endswith("_") and variant == "in-place"):
+        return False
+    return callable(getattr(torch.Tensor, bare + ("_" if variant == "in-place" else ""), None))
+
+
+def takes_out(torch: Any, op: Op, case: Case) -> bool:
+    """Says whether a call may be given tensors to write its results to."""
+    if not has_variant(torch, op, "function"):
+        return False
+    args, kwargs = arguments(torch, op, case, op.main_dtype)
     result = attempt(torch, op, args, kwargs)
-    return not isinstance(result, Failure) and not isinstance(attempt(torch, op, args, kwargs | fresh_out(torch, result)), Failure)
+    if isinstance(result, Failure):
+        return False
+    return not isinstance(attempt(torch, op, args, kwargs | fresh_out(torch, result)), Failure)
 
 
 def fresh_out(library: Any, result: Any) -> dict[str, Any]:
-    """Returns an `out` argument with empty tensors of the result's dtypes."""
+    """Returns an `out` argument with empty tensors of the result's dtypes; one that must fail for other results."""
     if isinstance(result, tuple):
         return {"out": tuple(library.empty(0, dtype=item.dtype) for item in result if isinstance(item, library.Tensor))}
-    return {"out": library.empty(0, dtype=result.dtype)} if isinstance(result, library.Tensor) else {"out": None, "": 0}
+    return {"out": library.empty(0, dtype=result.dtype) if isinstance(result, library.Tensor) else "no tensor"}
 
 
 def gradients(library: Any, op: Op, case: Case, name: str | None = None) -> Any:
@@ -143,7 +151,9 @@ def store(family: str, version: str, rows: dict[str, Any]) -> None:
 
     index = json.dumps({"torch": version, "rows": flat(rows)}, sort_keys=True).encode()
     GOLDEN.mkdir(exist_ok=True)
-    np.savez_compressed(GOLDEN / f"{family}.npz", index=np.frombuffer(index, "u1"), data=np.frombuffer(bytes(data), "u1"))
+    np.savez_compressed(
+        GOLDEN / f"{family}.npz", index=np.frombuffer(index, "u1"), data=np.frombuffer(bytes(data), "u1")
+    )
 
 
 @functools.cache
@@ -151,6 +161,7 @@ def stored(family: str) -> dict[str, Any]:
     return load(family)["rows"] if (GOLDEN / f"{family}.npz").exists() else {}
 
 
+@functools.cache
 def wanted(op: Op) -> dict[str, Any] | None:
     """Returns PyTorch's answers for a row; None where neither PyTorch nor a stored answer is at hand."""
     if pytorch() is not None:

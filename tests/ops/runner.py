@@ -135,13 +135,10 @@ def plain(library: Any, result: Any) -> Any:
 
 def to_numpy(library: Any, tensor: Any) -> TensorValue:
     dtype = str(tensor.dtype).rpartition(".")[2]
-    tensor = tensor.detach()
     if dtype == "bfloat16":
-        tensor = tensor.to(library.float32)
-    if dtype.startswith("complex"):
-        tensor = tensor.resolve_conj()
+        tensor = tensor.detach().to(library.float32)
     # A copy: the result may be a view of something that changes later.
-    return TensorValue(dtype, np.array(tensor.resolve_neg().numpy()))
+    return TensorValue(dtype, np.array(tensor.numpy(force=True)))
 
 
 def difference(got: Any, want: Any, tol: dict[str, float] | None = None) -> str | None:

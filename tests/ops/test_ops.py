@@ -1,12 +1,12 @@
 """Every row of the op table, checked in every way the harness knows."""
 
 import pytest
-from ops import reference
-from ops.cases import OPS
-from ops.harness import Case, Spec, map_leaves
-from ops.runner import Failure, arguments, attempt, difference, outcome, plain
 
 import ferrotorch
+from ops import reference
+from ops.cases import OPS
+from ops.harness import Case, map_leaves
+from ops.runner import Failure, arguments, attempt, difference, outcome, plain
 
 # In PyTorch some dtypes have no kernel; an implementation may have one.
 NO_KERNEL = ("not implemented for", "not supported for", "not supported on")
@@ -74,15 +74,15 @@ def test_variants(op, facts):
     """Function, method, in-place method, `out=` and aliases exist as in PyTorch and give the same values."""
     report = Report()
     bare = op.name.removeprefix("Tensor.")
-    for variant in facts["variants"]:
+    for variant in [name for name in facts["variants"] if name not in op.without]:
         if variant == "method" and reference.has_variant(ferrotorch, op, "function"):
             check_name(report, op, f"Tensor.{bare}")
         elif variant == "in-place":
             check_in_place(report, op, f"Tensor.{bare}_")
-        elif variant == "out":
-            check_out(report, op)
         elif not reference.has_variant(ferrotorch, op, variant):
             report.add(variant, "missing")
+    if "out" not in op.without:
+        check_out(report, op, facts["out"])
     for alias in op.aliases:
         check_name(report, op, alias)
     report.finish()
@@ -110,27 +110,32 @@ def check_in_place(report, op, name):
         version = args[0]._version
         got = attempt(ferrotorch, op, args, kwargs, name)
         report.add(f"{name}{case}", difference(plain(ferrotorch, got), plain(ferrotorch, want), op.tol))
-        if got is not args[0] or got._version <= version:
+        if got is not args[0] or (got._version <= version and op.name != "detach"):
             report.add(f"{name}{case}", "does not return its argument with a new version")
         if op.gradcheck and op.main_dtype == "float64":
-            plainly, in_place = reference.gradients(ferrotorch, op, case), reference.gradients(ferrotorch, op, case, name)
-            if plainly is not None and in_place is not None:
+            plainly, in_place = (
+                reference.gradients(ferrotorch, op, case),
+                reference.gradients(ferrotorch, op, case, name),
+            )
+            if plainly is not None and in_place is not None and not isinstance(plainly[1], Failure):
                 report.add(f"gradient of {name}{case}", difference(in_place[1], plainly[1], op.tol))
 
 
-def check_out(report, op):
+def check_out(report, op, accepted):
     """Checks that `out=` receives the values: resized when empty, strided as it is when it has the right shape."""
     for case in op.cases:
         args, kwargs = arguments(ferrotorch, op, case, op.main_dtype)
         want = attempt(ferrotorch, op, args, kwargs)
-        if isinstance(want, Failure):
+        if isinstance(want, Failure) or repr(case) not in accepted:
             continue
         strided = map_leaves(lambda leaf: ferrotorch.zeros((*leaf.shape, 2), dtype=leaf.dtype)[..., 1], as_tuple(want))
         strided = strided if isinstance(want, tuple) else strided[0]
         for out in reference.fresh_out(ferrotorch, want)["out"], strided:
             got = attempt(ferrotorch, op, args, kwargs | {"out": out})
             report.add(f"out= {case}", difference(plain(ferrotorch, got), plain(ferrotorch, want), op.tol))
-            report.add(f"out= {case}, the tensor given", difference(plain(ferrotorch, out), plain(ferrotorch, want), op.tol))
+            report.add(
+                f"out= {case}, the tensor given", difference(plain(ferrotorch, out), plain(ferrotorch, want), op.tol)
+            )
             if any(a is not b for a, b in zip(as_tuple(got), as_tuple(out), strict=True)):
                 report.add(f"out= {case}", "does not return the tensor given")
 
@@ -191,7 +196,7 @@ def test_errors(op, facts):
             report.add(case, "is no error in PyTorch, or has no stored reference")
         elif got is None:
             report.add(case, f"no error, want {want}")
-        elif got.kind != want.kind or op.messages and got.message != want.message:
+        elif got.kind != want.kind or (op.messages and got.message != want.message):
             report.add(case, f"got {got}, want {want}")
     report.finish()
 
@@ -202,4 +207,3 @@ def test_rows_are_unique_and_described():
     for op in OPS:
         assert op.cases and all(isinstance(case, Case) for case in (*op.cases, *op.errors))
         assert len({repr(case) for case in op.cases}) == len(op.cases), f"{op.name}: two calls read the same"
-        assert any(isinstance(spec, Spec) for case in op.cases for spec in case.specs()) or op.family in {"factories", "random"}
