@@ -1,5 +1,6 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
+pub mod cast;
 pub mod conv;
 pub mod index;
 pub mod isa;
@@ -11,6 +12,7 @@ pub mod scan;
 pub mod softmax;
 pub mod sort;
 pub mod split;
+pub mod strided;
 pub mod versions;
 
 mod scratch;

@@ -1,5 +1,7 @@
 //! The only user of threads: chunks of an index range, claimed by the caller and by pool workers.
 
+#![allow(clippy::disallowed_types, clippy::disallowed_methods)]
+
 use std::any::Any;
 use std::cell::Cell;
 use std::ops::Range;
