@@ -1,4 +1,5 @@
 //! Tensors, autograd and one op family per file.
+pub mod alloc;
 pub mod autograd;
 pub mod dtype;
 pub mod error;

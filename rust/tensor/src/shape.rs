@@ -44,14 +44,30 @@ pub fn checked_numel(shape: &[usize]) -> Result<usize> {
     Ok(if zero { 0 } else { n })
 }
 
+/// The number of elements and the strides of a row-major tensor, in one pass.
+#[inline]
+pub fn layout(shape: &[usize]) -> Result<(usize, Dims)> {
+    let mut strides = Dims::from_slice(shape);
+    let (mut step, mut zero) = (1usize, false);
+    for s in strides.iter_mut().rev() {
+        let size = std::mem::replace(s, step);
+        zero |= size == 0;
+        step = match step.checked_mul(size.max(1)) {
+            Some(n) if n <= i64::MAX as usize => n,
+            _ => bail!(Runtime, "numel: integer multiplication overflow"),
+        };
+    }
+    Ok((if zero { 0 } else { step }, strides))
+}
+
 /// Strides of a row-major tensor.
 #[inline]
 pub fn contiguous_strides(shape: &[usize]) -> Dims {
-    let mut strides: Dims = SmallVec::from_elem(1, shape.len());
+    let mut strides = Dims::from_slice(shape);
     let mut step = 1;
-    for i in (0..shape.len()).rev() {
-        strides[i] = step;
-        step *= shape[i].max(1);
+    for s in strides.iter_mut().rev() {
+        let size = std::mem::replace(s, step);
+        step *= size.max(1);
     }
     strides
 }

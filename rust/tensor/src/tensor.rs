@@ -62,6 +62,22 @@ impl Tensor {
     ) -> Tensor {
         let numel = shape.iter().product();
         let contiguous = shape::is_contiguous(&shape, &strides);
+        Tensor::assemble(storage, shape, strides, offset, numel, contiguous, dtype, base, version, creation)
+    }
+
+    #[inline(always)]
+    fn assemble(
+        storage: Storage,
+        shape: Dims,
+        strides: Dims,
+        offset: usize,
+        numel: usize,
+        contiguous: bool,
+        dtype: DType,
+        base: Option<Tensor>,
+        version: Option<Arc<AtomicU32>>,
+        creation: Creation,
+    ) -> Tensor {
         Tensor(Arc::new(Inner {
             storage,
             shape,
@@ -82,14 +98,15 @@ impl Tensor {
     /// Uninitialised memory.
     #[inline]
     pub fn empty(shape: &[usize], dtype: DType) -> Result<Tensor> {
-        let bytes = match shape::checked_numel(shape)?.checked_mul(dtype.size()) {
+        let (numel, strides) = shape::layout(shape)?;
+        let bytes = match numel.checked_mul(dtype.size()) {
             Some(bytes) => bytes,
             None => {
                 bail!(Runtime, "Storage size calculation overflowed with sizes={}", shape::display(shape))
             }
         };
-        let storage = Storage::new(bytes)?;
-        Ok(Tensor::from_parts(storage, Dims::from_slice(shape), shape::contiguous_strides(shape), 0, dtype))
+        let (storage, shape) = (Storage::new(bytes)?, Dims::from_slice(shape));
+        Ok(Tensor::assemble(storage, shape, strides, 0, numel, true, dtype, None, None, Creation::Normal))
     }
 
     /// Uninitialised memory with given strides.

@@ -5,7 +5,7 @@ use crate::{DType, Result, Tensor};
 use smallvec::SmallVec;
 use std::any::Any;
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
@@ -229,34 +229,32 @@ impl Node {
 
 type Remains = (SmallVec<[Option<Edge>; 2]>, Option<Arc<dyn Rule>>);
 
+/// Nested drops that use the stack before the others wait in a queue.
+const DEPTH: u32 = 64;
+
 thread_local! {
-    /// What dropped nodes held, while the outermost drop works it off.
-    static DROPPING: RefCell<Option<Vec<Remains>>> = const { RefCell::new(None) };
+    static DROPPING: Cell<u32> = const { Cell::new(0) };
+    /// What nodes dropped too deep held.
+    static QUEUE: RefCell<Vec<Remains>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Drop for Node {
-    /// Frees a chain of any length without recursion: nested drops only queue what they held.
+    /// Frees a chain of any length with bounded recursion.
     fn drop(&mut self) {
         let rule = self.rule.get_mut().unwrap_or_else(|e| e.into_inner()).take();
-        if self.edges.iter().all(Option::is_none) && rule.is_none() {
+        let remains = (std::mem::take(&mut self.edges), rule);
+        let depth = DROPPING.get();
+        if depth >= DEPTH {
+            let _ = QUEUE.try_with(|q| q.borrow_mut().push(remains));
             return;
         }
-        let remains = (std::mem::take(&mut self.edges), rule);
-        let outermost = DROPPING.try_with(|queue| match &mut *queue.borrow_mut() {
-            Some(queue) => {
-                queue.push(remains);
-                None
-            }
-            empty => {
-                *empty = Some(Vec::new());
-                Some(remains)
-            }
-        });
-        let Ok(Some(remains)) = outermost else { return };
+        DROPPING.set(depth + 1);
         drop(remains);
-        while let Ok(Some(next)) = DROPPING.try_with(|q| q.borrow_mut().as_mut().and_then(Vec::pop)) {
-            drop(next);
+        if depth + 1 == DEPTH {
+            while let Ok(Some(next)) = QUEUE.try_with(|q| q.borrow_mut().pop()) {
+                drop(next);
+            }
         }
-        let _ = DROPPING.try_with(|q| q.borrow_mut().take());
+        DROPPING.set(depth);
     }
 }

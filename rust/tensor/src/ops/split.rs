@@ -3,7 +3,7 @@ use super::strided::as_strided_backward;
 use super::{geometry, view};
 use crate::autograd::{track_many, Grads};
 use crate::shape::{self, wrap_dim, Geometry};
-use crate::{bail, ops, Result, Tensor};
+use crate::{bail, ops, DType, Result, Tensor};
 use smallvec::smallvec;
 
 /// Several views of `x` recorded as one operation.
@@ -126,6 +126,80 @@ pub fn tensor_split(x: &Tensor, sections: i64, dim: i64) -> Result<Vec<Tensor>> 
             view::slice(x, dim, start - len, start, 1)
         })
         .collect()
+}
+
+/// [`tensor_split`] or [`tensor_split_at`], as a tensor of integers says.
+pub fn tensor_split_by(x: &Tensor, by: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
+    if by.dtype() != DType::I64 {
+        bail!(
+            Runtime,
+            "tensor_split expected tensor_indices_or_sections to have dtype of long, but got {}",
+            by.dtype().type_name()
+        );
+    }
+    match by.ndim() {
+        0 => tensor_split(x, by.item()?.to_i64(), dim),
+        1 => tensor_split_at(x, &by.to_vec()?, dim),
+        n => bail!(
+            Runtime,
+            "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a tensor with {n} dims"
+        ),
+    }
+}
+
+/// Which of `hsplit`, `vsplit` and `dsplit` is meant.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Axis {
+    H,
+    V,
+    D,
+}
+
+impl Axis {
+    /// The dimension that is split.
+    fn dim(self, x: &Tensor) -> Result<usize> {
+        let (name, least) = match self {
+            Axis::H => ("hsplit", 1),
+            Axis::V => ("vsplit", 2),
+            Axis::D => ("dsplit", 3),
+        };
+        if x.ndim() < least {
+            bail!(
+                Runtime,
+                "torch.{name} requires a tensor with at least {least} dimension{}, but got a tensor with {} dimensions!",
+                if least == 1 { "" } else { "s" },
+                x.ndim()
+            );
+        }
+        Ok(match self {
+            Axis::H => usize::from(x.ndim() > 1),
+            Axis::V => 0,
+            Axis::D => 2,
+        })
+    }
+}
+
+/// `hsplit`, `vsplit`, `dsplit` into equal pieces.
+pub fn axis_split(x: &Tensor, sections: i64, axis: Axis) -> Result<Vec<Tensor>> {
+    let d = axis.dim(x)?;
+    if sections == 0 || x.shape()[d] as i64 % sections != 0 {
+        let name = match axis {
+            Axis::H => "hsplit",
+            Axis::V => "vsplit",
+            Axis::D => "dsplit",
+        };
+        bail!(
+            Runtime,
+            "torch.{name} attempted to split along dimension {d}, but the size of the dimension {} is not divisible by the split_size {sections}!",
+            x.shape()[d]
+        );
+    }
+    tensor_split(x, sections, d as i64)
+}
+
+/// `hsplit`, `vsplit`, `dsplit` at given positions.
+pub fn axis_split_at(x: &Tensor, indices: &[i64], axis: Axis) -> Result<Vec<Tensor>> {
+    tensor_split_at(x, indices, axis.dim(x)? as i64)
 }
 
 /// Pieces between given positions.

@@ -34,6 +34,11 @@ fn embedded(x: &Tensor, name: &'static str, f: impl Fn(&Geometry) -> Result<Geom
     })
 }
 
+/// A view of a tensor that does not track.
+pub fn plain_view(x: &Tensor, to: Geometry) -> Result<Tensor> {
+    Ok(x.view_of(to.shape, to.strides, to.offset, x.dtype(), false))
+}
+
 pub fn select(x: &Tensor, dim: i64, index: i64) -> Result<Tensor> {
     embedded(x, "SelectBackward0", |g| geometry::select(g, dim, index))
 }
@@ -196,7 +201,10 @@ pub fn unflatten(x: &Tensor, dim: i64, sizes: &[i64]) -> Result<Tensor> {
 
 /// Broadcasts to `sizes`; -1 keeps a dimension.
 pub fn expand(x: &Tensor, sizes: &[i64]) -> Result<Tensor> {
-    let to = geometry::expand(&x.geometry(), sizes)?;
+    let to = geometry::expand(&x.geometry(), sizes).map_err(|mut e| {
+        e.message = e.message.replace("torch.FloatTensor", &format!("torch.{}Tensor", x.dtype().type_name()));
+        e
+    })?;
     // The engine sums the gradient back to the input's shape.
     make_view(x, to, "ExpandBackward0", |_| |g: &Tensor, _| Ok(grads![Some(g.clone())]))
 }
@@ -231,6 +239,21 @@ pub fn t(x: &Tensor) -> Result<Tensor> {
     }
     let last = x.ndim().saturating_sub(1);
     swapped(x, 0, last, "TBackward0")
+}
+
+/// The conjugate transpose of the last two dimensions.
+pub fn adjoint(x: &Tensor) -> Result<Tensor> {
+    if x.ndim() == 0 {
+        return Ok(x.clone());
+    }
+    if x.ndim() < 2 {
+        bail!(
+            Runtime,
+            "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor."
+        );
+    }
+    let y = transpose(x, -2, -1)?;
+    Ok(y)
 }
 
 pub fn permute(x: &Tensor, dims: &[i64]) -> Result<Tensor> {
