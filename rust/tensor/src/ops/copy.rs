@@ -1,7 +1,21 @@
 //! Copies: between layouts and dtypes, into other tensors.
 use crate::autograd::{any_tracks, track};
 use crate::shape::{self, Dims};
-use crate::{bail, dispatch, grads, DType, Element, Result, Tensor};
+use crate::{bail, dispatch, grads, DType, Result, Tensor};
+use ferrotorch_kernels::cast::{self, CastFn};
+use ferrotorch_kernels::parallel;
+use ferrotorch_kernels::strided::{self, Block, Source, Target};
+
+/// Elements of one piece of work for the threads.
+const GRAIN: usize = 1 << 15;
+
+/// The block conversion between two dtypes; `None` where they are the same.
+pub fn cast_fn(from: DType, to: DType) -> Result<Option<CastFn>> {
+    if from == to {
+        return Ok(None);
+    }
+    dispatch!("copy_", from, all S => dispatch!("copy_", to, all T => Ok(Some(cast::cast_fn::<S, T>()))))
+}
 
 /// Writes `from`, broadcast and converted, into `to`. Records nothing.
 pub fn copy_into(from: &Tensor, to: &Tensor) -> Result<()> {
@@ -16,22 +30,38 @@ pub fn copy_into(from: &Tensor, to: &Tensor) -> Result<()> {
             shape::display(from.shape())
         ),
     };
-    let from = from.alias(to.shape(), &strides, from.offset());
-    dispatch!("copy_", from.dtype(), all S => dispatch!("copy_", to.dtype(), all T => {
-        let mut values: Vec<T> = Vec::with_capacity(from.numel());
-        from.for_each_offset(|i| {
-            // SAFETY: the offset comes from the tensor's own geometry.
-            values.push(T::from_scalar(unsafe { *from.data_ptr::<S>().add(i) }.to_scalar()));
-        });
-        let mut values = values.into_iter();
-        to.for_each_offset(|i| {
-            if let Some(v) = values.next() {
-                // SAFETY: as above.
-                unsafe { *to.data_ptr::<T>().add(i) = v };
+    if to.numel() == 0 {
+        return Ok(());
+    }
+    let size = to.dtype().size();
+    if from.dtype() == to.dtype() && strides[..] == *to.strides() && to.is_contiguous() {
+        let (source, target) = (from.data_ptr::<u8>() as usize, to.data_ptr::<u8>() as usize);
+        parallel::for_each_chunk(to.numel(), GRAIN, |r| {
+            // SAFETY: both lie contiguous in their storages; `copy` allows overlap, which only equal addresses have.
+            unsafe {
+                let (s, t) = ((source + r.start * size) as *const u8, (target + r.start * size) as *mut u8);
+                std::ptr::copy(s, t, r.len() * size);
             }
         });
-        Ok(())
-    }))
+        return Ok(());
+    }
+    if from.storage().same(to.storage()) && !(strides[..] == *to.strides() && from.offset() == to.offset()) {
+        let shape = to.shape();
+        let apart = from.alias(shape, &strides, from.offset());
+        let copy = Tensor::empty(shape, from.dtype())?;
+        copy_into(&apart, &copy)?;
+        return copy_into(&copy, to);
+    }
+    let cast = cast_fn(from.dtype(), to.dtype())?.map(|f| (f, size));
+    let source = Source { ptr: from.data_ptr(), strides: &strides, size: from.dtype().size(), cast };
+    let target = Target { ptr: to.data_ptr(), strides: to.strides(), size, cast: None };
+    let block: Block = &|ins, outs, n| {
+        // SAFETY: the engine passes disjoint blocks of `n` elements.
+        unsafe { std::ptr::copy_nonoverlapping(ins[0], outs[0], n * size) }
+    };
+    // SAFETY: both geometries lie in their storages; the storages differ, or source and target coincide.
+    unsafe { strided::run(to.shape(), &[target], &[source], GRAIN, block) };
+    Ok(())
 }
 
 /// Copies `src` into `x`, with history: the op behind `copy_`.
