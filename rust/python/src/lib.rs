@@ -1,7 +1,95 @@
 //! The extension module `ferrotorch._C`.
-use pyo3::prelude::*;
+mod bind;
+mod construct;
+mod convert;
+mod device;
+mod dtype;
+mod error;
+mod grad;
+mod index;
+mod named;
+mod object;
+mod ops;
+mod overriding;
+mod tensor;
 
-#[pymodule]
-fn _C(_m: &Bound<'_, PyModule>) -> PyResult<()> {
+use bind::FUNCTION;
+use pyo3::exceptions::PyUserWarning;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyModule};
+use std::collections::HashSet;
+use std::ffi::CString;
+use std::sync::Mutex;
+
+static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+/// This module.
+pub fn module(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    match MODULE.get(py) {
+        Some(m) => Ok(m.bind(py)),
+        None => Err(pyo3::exceptions::PyImportError::new_err("ferrotorch._C is not loaded")),
+    }
+}
+
+/// The class `Tensor`.
+pub fn tensor_class(py: Python<'_>) -> Bound<'_, PyAny> {
+    // SAFETY: the class lives as long as the process.
+    unsafe { Bound::from_borrowed_ptr(py, object::tensor_type().cast()) }
+}
+
+/// Shows a `UserWarning` at the caller's line.
+pub fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
+    let text = CString::new(text)?;
+    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
+}
+
+/// Shows a warning the first time it is due.
+pub fn warn_once(py: Python<'_>, key: &'static str, text: &str) -> PyResult<()> {
+    static SEEN: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+    let fresh = SEEN.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert_default().insert(key);
+    if fresh {
+        warn(py, text)?;
+    }
     Ok(())
+}
+
+/// The operators as data, for the generators of stubs and documentation.
+#[pyfunction]
+fn _stubs(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    bind::stubs(py, ops::TABLES)
+}
+
+/// Adds the functions of the tables to the module.
+fn add_functions(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let definitions: Vec<ffi::PyMethodDef> = ops::TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|op| op.has(FUNCTION))
+        .map(|op| tensor::definition(op.name, op.function, op.function_doc))
+        .chain([ffi::PyMethodDef::zeroed()])
+        .collect();
+    let definitions = Box::leak(definitions.into_boxed_slice());
+    // SAFETY: the definitions live as long as the process.
+    if unsafe { ffi::PyModule_AddFunctions(m.as_ptr(), definitions.as_mut_ptr()) } != 0 {
+        return Err(PyErr::fetch(m.py()));
+    }
+    Ok(())
+}
+
+#[pymodule(gil_used = true)]
+fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = m.py();
+    let _ = MODULE.set(py, m.clone().unbind());
+    m.add("_return_types", PyDict::new(py))?;
+    add_functions(m)?;
+    tensor::register_size(m)?;
+    dtype::register(m)?;
+    device::register(m)?;
+    m.add("Tensor", tensor::create(py, ops::TABLES)?)?;
+    m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
+    m.add_function(wrap_pyfunction!(_stubs, m)?)?;
+    grad::register(m)
 }

@@ -1,0 +1,359 @@
+//! One call: arguments to parameters, the body, `out=` and in-place forms, the result.
+use super::arg::Any;
+use super::names;
+use super::ret::{Ret, Value};
+use super::{errors, overrides, Op, Sig, MAX_PARAMS, OUT, VIEW};
+use crate::error::{foreign, panicked, raise, Fail, Fallible};
+use crate::object::{self, Entered, Obj};
+use ferrotorch_tensor::autograd::{self, inplace};
+use ferrotorch_tensor::{Result, Tensor};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::ptr::null_mut;
+
+/// Elements from which on other Python threads run meanwhile: some 30 µs of work.
+const RELEASE: usize = 32_768;
+
+/// How an operator was called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Function,
+    Method,
+    Inplace,
+}
+
+/// The arguments of a call, sorted to the parameters of a signature.
+pub struct Cx<'a> {
+    pub op: &'static Op,
+    pub sig: &'static Sig,
+    pub py: Python<'a>,
+    args: [Obj; MAX_PARAMS],
+    /// The positional arguments that a list parameter takes together, and its number.
+    rest: &'a [Obj],
+    rest_at: usize,
+    pub(super) out: Obj,
+    work: Cell<usize>,
+    hold: Cell<bool>,
+    _call: PhantomData<&'a Obj>,
+}
+
+impl<'a> Cx<'a> {
+    #[inline]
+    pub fn given(&self, i: usize) -> bool {
+        !self.args[i].is_null()
+    }
+
+    #[inline]
+    pub fn raw(&self, i: usize) -> Obj {
+        self.args[i]
+    }
+
+    #[inline]
+    pub fn any(&self, i: usize) -> Any<'a> {
+        self.borrow(self.args[i])
+    }
+
+    /// An object that the caller keeps alive during the call.
+    #[inline]
+    pub fn borrow(&self, o: Obj) -> Any<'a> {
+        // SAFETY: arguments, and what they contain, live as long as the call.
+        unsafe { Borrowed::from_ptr(self.py, o) }
+    }
+
+    pub fn is_rest(&self, i: usize) -> bool {
+        self.rest_at == i
+    }
+
+    pub fn rest(&self, i: usize) -> Option<&'a [Obj]> {
+        (self.rest_at == i).then_some(self.rest)
+    }
+
+    /// Counts elements that the body works on.
+    #[inline]
+    pub fn add_work(&self, n: usize) {
+        self.work.set(self.work.get().saturating_add(n));
+    }
+
+    /// Keeps the GIL, for bodies that look at Python objects.
+    pub fn hold(&self) {
+        self.hold.set(true);
+    }
+
+    /// Runs a body, without the GIL where it is worth it.
+    #[inline]
+    pub fn run<R: Ret>(&self, f: impl FnOnce() -> Result<R>) -> Fallible<Value> {
+        let long = self.work.get() >= RELEASE && !R::HOLD && !self.hold.get() && !self.op.has(VIEW);
+        let released = long.then(Released::new);
+        let result = f();
+        drop(released);
+        Ok(result?.into_value(self.py)?)
+    }
+}
+
+/// Lets other Python threads run while it lives.
+pub struct Released(*mut ffi::PyThreadState);
+
+impl Released {
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Released {
+        // SAFETY: called with the GIL held; nothing touches Python objects until `drop`.
+        Released(unsafe { ffi::PyEval_SaveThread() })
+    }
+}
+
+impl Drop for Released {
+    fn drop(&mut self) {
+        // SAFETY: the state that `new` saved on this thread.
+        unsafe { ffi::PyEval_RestoreThread(self.0) };
+    }
+}
+
+/// The arguments as the interpreter passes them.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    pub form: Form,
+    pub slf: Obj,
+    pub args: &'a [Obj],
+    /// Values of the keyword arguments, which follow the positional ones.
+    pub values: &'a [Obj],
+    pub names: Obj,
+}
+
+impl Given<'_> {
+    pub fn keyword(&self, i: usize) -> Obj {
+        // SAFETY: as many names as values.
+        unsafe { ffi::PyTuple_GetItem(self.names, i as isize) }
+    }
+
+    /// Whether the first parameter is `self`.
+    #[inline]
+    pub fn skip(&self) -> usize {
+        (self.form != Form::Function) as usize
+    }
+}
+
+/// Why arguments do not fit the parameters.
+pub enum Misfit {
+    TooMany,
+    Missing,
+    Unexpected(usize),
+    Duplicate(usize),
+}
+
+/// Sorts arguments to parameters.
+#[inline]
+fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfit> {
+    let (params, skip) = (cx.sig.params, given.skip());
+    if skip == 1 {
+        cx.args[0] = given.slf;
+    }
+    let room = cx.sig.positional - skip.min(cx.sig.positional);
+    let n = given.args.len();
+    if room == 1 && n > 0 && params[skip].list && !is_sequence(given.args[0], n) {
+        cx.rest = given.args;
+        cx.rest_at = skip;
+        cx.args[skip] = given.args[0];
+    } else if n > room {
+        return Err(Misfit::TooMany);
+    } else {
+        cx.args[skip..skip + n].copy_from_slice(given.args);
+    }
+    for (i, &value) in given.values.iter().enumerate() {
+        let keyword = given.keyword(i);
+        match names::find(&params[skip..], keyword) {
+            Some(at) if cx.args[skip + at].is_null() => cx.args[skip + at] = value,
+            // A second name of the same parameter counts as unknown.
+            Some(at) if names::text(keyword) != Some(params[skip + at].name) => return Err(Misfit::Unexpected(i)),
+            Some(at) => return Err(Misfit::Duplicate(skip + at)),
+            None if given.form == Form::Function && cx.op.has(OUT) && names::is_out(keyword) => {
+                // SAFETY: the singleton lives forever.
+                cx.out = if value == unsafe { ffi::Py_None() } { null_mut() } else { value };
+            }
+            None => return Err(Misfit::Unexpected(i)),
+        }
+    }
+    for (p, arg) in params.iter().zip(&cx.args) {
+        if arg.is_null() && p.default.is_none() {
+            return Err(Misfit::Missing);
+        }
+    }
+    Ok(())
+}
+
+/// Whether positional arguments are one list of sizes rather than sizes one by one.
+#[inline]
+fn is_sequence(first: Obj, n: usize) -> bool {
+    // SAFETY: a live object; the singleton lives forever.
+    n == 1 && unsafe { ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None() }
+}
+
+/// Sorts the arguments for one signature.
+pub(super) fn sorted<'a>(
+    py: Python<'a>,
+    op: &'static Op,
+    sig: &'static Sig,
+    given: &Given<'a>,
+) -> (Cx<'a>, std::result::Result<(), Misfit>) {
+    let mut cx = Cx {
+        op,
+        sig,
+        py,
+        args: [null_mut(); MAX_PARAMS],
+        rest: &[],
+        rest_at: usize::MAX,
+        out: null_mut(),
+        work: Cell::new(0),
+        hold: Cell::new(false),
+        _call: PhantomData,
+    };
+    let fits = bind(&mut cx, given);
+    (cx, fits)
+}
+
+/// Tries the signatures in order and runs the first that fits.
+fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Obj> {
+    let mut overridden = false;
+    for sig in op.sigs {
+        let (cx, fits) = sorted(py, op, sig, given);
+        if fits.is_err() {
+            continue;
+        }
+        let result = match given.form {
+            Form::Inplace => in_place(&cx, given.slf),
+            _ if !cx.out.is_null() => super::out::call(&cx),
+            _ => (sig.body)(&cx, None).and_then(|v| Ok(v.into_raw(py)?)),
+        };
+        match result {
+            Err(Fail::Mismatch(_)) => {}
+            Err(Fail::Override) => {
+                overridden = true;
+                break;
+            }
+            other => return other,
+        }
+    }
+    if overridden || errors::any_override(py, given) {
+        return Ok(overrides::dispatch(py, op, given)?);
+    }
+    Err(Fail::Python(errors::explain(py, op, given)))
+}
+
+/// Writes an operator's result into `self`.
+fn in_place(cx: &Cx<'_>, slf: Obj) -> Fallible<Obj> {
+    let x = match <Tensor as super::Arg>::get(cx, 0) {
+        Ok(x) => x,
+        Err(e) => return Err(e),
+    };
+    let mut failed = None;
+    let done = inplace(x, || match (cx.sig.body)(cx, Some(x)) {
+        Ok(Value::Tensor(t)) => Ok(t),
+        Ok(_) => Ok(x.clone()),
+        Err(Fail::Core(e)) => Err(e),
+        Err(Fail::Python(e)) => Err(foreign(e)),
+        Err(other) => {
+            failed = Some(other);
+            Err(ferrotorch_tensor::Error::new(ferrotorch_tensor::Kind::Type, ""))
+        }
+    });
+    if let Some(fail) = failed {
+        return Err(fail);
+    }
+    done?;
+    // SAFETY: the caller holds a reference to `self`.
+    unsafe { ffi::Py_IncRef(slf) };
+    Ok(slf)
+}
+
+/// The entry point of every operator.
+///
+/// # Safety
+/// The interpreter calls it as METH_FASTCALL | METH_KEYWORDS; for methods `slf` is an instance of `Tensor`.
+#[inline(never)]
+pub unsafe fn call(op: &'static Op, form: Form, slf: Obj, args: *const Obj, n: isize, names: Obj) -> Obj {
+    // SAFETY: the interpreter holds the GIL and passes `n` positional arguments, then one value per name.
+    unsafe {
+        let py = Python::assume_attached();
+        let _busy = Entered::new();
+        let n_names = if names.is_null() { 0 } else { ffi::PyTuple_Size(names) as usize };
+        let (args, values) = if args.is_null() {
+            (&[][..], &[][..])
+        } else {
+            std::slice::from_raw_parts(args, n as usize + n_names).split_at(n as usize)
+        };
+        let given = Given { form, slf, args, values, names };
+        finish(py, || attempt(py, op, &given))
+    }
+}
+
+/// Runs `f`, turning failures and panics into exceptions.
+///
+/// # Safety
+/// Returns a new reference, or null with an exception set: for functions that the interpreter calls.
+#[inline]
+pub fn finish(py: Python<'_>, f: impl FnOnce() -> Fallible<Obj>) -> Obj {
+    match catch_unwind(AssertUnwindSafe(f)) {
+        Ok(Ok(o)) => o,
+        Ok(Err(fail)) => {
+            raise(fail).restore(py);
+            null_mut()
+        }
+        Err(payload) => {
+            panicked(payload).restore(py);
+            null_mut()
+        }
+    }
+}
+
+/// Whether an operation on any of the tensors would be recorded.
+pub(super) fn any_tracks(tensors: &[&Tensor]) -> bool {
+    autograd::any_tracks(tensors)
+}
+
+/// Calls an operator from Rust with borrowed arguments: number slots and the like.
+///
+/// # Safety
+/// The GIL is held and the arguments live during the call.
+#[inline]
+pub unsafe fn call_with(op: &'static Op, form: Form, slf: Obj, args: &[Obj]) -> Obj {
+    // SAFETY: as promised.
+    unsafe { call(op, form, slf, args.as_ptr(), args.len() as isize, null_mut()) }
+}
+
+/// Like [`call_with`], but `None` where no signature takes the arguments.
+///
+/// # Safety
+/// As for [`call_with`].
+pub unsafe fn try_call(py: Python<'_>, op: &'static Op, form: Form, slf: Obj, args: &[Obj]) -> Option<Obj> {
+    // SAFETY: as promised.
+    let _busy = unsafe { Entered::new() };
+    let given = Given { form, slf, args, values: &[], names: null_mut() };
+    for sig in op.sigs {
+        let (cx, fits) = sorted(py, op, sig, &given);
+        if fits.is_err() {
+            continue;
+        }
+        let mut mismatch = false;
+        let result = finish(py, || {
+            let result = match form {
+                Form::Inplace => in_place(&cx, slf),
+                _ => (sig.body)(&cx, None).and_then(|v| Ok(v.into_raw(py)?)),
+            };
+            match result {
+                Err(Fail::Mismatch(_)) => {
+                    mismatch = true;
+                    Ok(null_mut())
+                }
+                Err(Fail::Override) => Ok(overrides::dispatch(py, op, &given)?),
+                other => other,
+            }
+        });
+        if !mismatch {
+            return Some(result);
+        }
+    }
+    None
+}
+

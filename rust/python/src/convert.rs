@@ -1,0 +1,125 @@
+//! Tensors as Python values: numbers, lists, text.
+use crate::bind::{number, Any};
+use crate::error::OrRaise;
+use crate::object;
+use ferrotorch_tensor::{bail, dispatch, Element, Scalar, Tensor};
+use num_complex::Complex;
+use pyo3::exceptions::*;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyModule};
+
+fn core<'a>(o: Any<'a>) -> &'a Tensor {
+    // SAFETY: callers pass instances that the interpreter keeps during the call.
+    unsafe { object::core(o.as_ptr()) }
+}
+
+/// The only element as a Python number.
+pub fn item<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
+    number(py, t.item().or_raise()?)
+}
+
+/// `bool(t)`.
+pub fn truth(t: &Tensor) -> ferrotorch_tensor::Result<bool> {
+    match t.numel() {
+        0 => bail!(Runtime, "Boolean value of Tensor with no values is ambiguous"),
+        1 => Ok(t.item()?.to_bool()),
+        _ => bail!(Runtime, "Boolean value of Tensor with more than one value is ambiguous"),
+    }
+}
+
+fn warn_tracks(o: Any<'_>, t: &Tensor) -> PyResult<()> {
+    if t.requires_grad() {
+        crate::warn_once(o.py(), "scalar", "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.")?;
+    }
+    Ok(())
+}
+
+/// `int(t)`.
+pub fn to_int<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
+    let py = o.py();
+    let t = core(o);
+    warn_tracks(o, t)?;
+    match t.item().or_raise()? {
+        Scalar::Float(x) if x.is_finite() && (x.abs() >= 2f64.powi(62)) => {
+            x.into_pyobject(py)?.call_method0("__int__")
+        }
+        Scalar::Float(x) if x.is_nan() => Err(PyValueError::new_err("cannot convert float NaN to integer")),
+        Scalar::Float(x) if x.is_infinite() => {
+            Err(PyOverflowError::new_err("cannot convert float infinity to integer"))
+        }
+        Scalar::Complex(c) if c.im != 0.0 => Err(overflow("int64_t")),
+        s => Ok(s.to_i64().into_pyobject(py)?.into_any()),
+    }
+}
+
+fn overflow(to: &str) -> PyErr {
+    PyRuntimeError::new_err(format!("value cannot be converted to type {to} without overflow"))
+}
+
+/// `float(t)`.
+pub fn to_float<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
+    let t = core(o);
+    warn_tracks(o, t)?;
+    match t.item().or_raise()? {
+        Scalar::Complex(c) if c.im != 0.0 => Err(overflow("double")),
+        s => Ok(s.to_f64().into_pyobject(o.py())?.into_any()),
+    }
+}
+
+/// `complex(t)`.
+pub fn to_complex(t: &Tensor) -> ferrotorch_tensor::Result<Complex<f64>> {
+    Ok(t.item()?.to_complex())
+}
+
+/// `operator.index(t)`.
+pub fn to_index<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
+    let t = core(o);
+    if t.numel() != 1 || !t.dtype().is_integral(true) {
+        return Err(PyTypeError::new_err("only integer tensors of a single element can be converted to an index"));
+    }
+    Ok(t.item().or_raise()?.to_i64().into_pyobject(o.py())?.into_any())
+}
+
+/// The text of a tensor, written by the Python layer.
+pub fn repr<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
+    PyModule::import(o.py(), "ferrotorch._tensor_str")?.getattr("_str")?.call1((o,))
+}
+
+/// Elements as nested lists.
+pub fn tolist<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
+    if t.ndim() == 0 {
+        return item(py, t);
+    }
+    let mut offsets = 0;
+    nested(py, t, 0, &mut offsets)
+}
+
+fn nested<'py>(py: Python<'py>, t: &Tensor, dim: usize, offset: &mut usize) -> PyResult<Bound<'py, PyAny>> {
+    let (n, step) = (t.shape()[dim], t.strides()[dim]);
+    let start = *offset;
+    let list = if dim + 1 == t.ndim() {
+        elements(py, t, start, n, step)?
+    } else {
+        let list = PyList::empty(py);
+        for i in 0..n {
+            *offset = start + i * step;
+            list.append(nested(py, t, dim + 1, offset)?)?;
+        }
+        list
+    };
+    Ok(list.into_any())
+}
+
+fn elements<'py>(py: Python<'py>, t: &Tensor, start: usize, n: usize, step: usize) -> PyResult<Bound<'py, PyList>> {
+    let mut items = Vec::with_capacity(n);
+    dispatch!("tolist", t.dtype(), all T => {
+        for i in 0..n {
+            // SAFETY: the offset comes from the tensor's own geometry.
+            items.push(unsafe { *t.data_ptr::<T>().add(start + i * step) }.to_scalar());
+        }
+        Ok(())
+    })
+    .or_raise()?;
+    let items: Vec<_> = items.into_iter().map(|s| number(py, s)).collect::<PyResult<_>>()?;
+    PyList::new(py, items)
+}
