@@ -14,6 +14,7 @@ mod value;
 
 pub use arg::{Any, Arg, Device, Dims, Layout, MemoryFormat, Sizes, Str, Tensors};
 pub use ferrotorch_tensor::promotion::Operand;
+pub use ferrotorch_tensor::Scalar;
 pub use call::{call, call_with, finish, try_call, Cx, Form, Given, Released};
 pub use defaults::{from_default, py};
 pub use overrides::overrides;
@@ -138,12 +139,10 @@ macro_rules! bind_ops {
             unsafe extern "C" fn i(s: Obj, a: *const Obj, n: isize, k: Obj) -> Obj { unsafe { bind::call(&OP, Form::Inplace, s, a, n, k) } }
             static OP: bind::Op = bind::Op {
                 name: concat!(stringify!($name), "\0"), inplace_name: concat!(stringify!($name), "_\0"), doc: concat!($first, $("\n", $rest,)*),
-                function_doc: concat!($(bind_ops!(@text "", $name "(" [$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]),)+
-                    bind_ops!(@end $(($($p)*))+), $first, $("\n", $rest,)* "\0"),
-                method_doc: concat!($(bind_ops!(@self $name "($self" [$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]),)+
-                    bind_ops!(@end $(($($p)*))+), $first, "\0"),
-                inplace_doc: concat!($(bind_ops!(@self $name "_($self" [$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]),)+
-                    bind_ops!(@end $(($($p)*))+), "In-place form of :meth:`", stringify!($name), "`.\0"),
+                function_doc: concat!(bind_ops!(@function $name $([[$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]])+), $first, $("\n", $rest,)* "\0"),
+                method_doc: concat!(bind_ops!(@method $name "" $([[$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]])+), $first, "\0"),
+                inplace_doc: concat!(bind_ops!(@method $name "_" $([[$($p $(= $pd)?),*] [$($($k $(= $kd)?),*)?]])+),
+                    "In-place form of :meth:`", stringify!($name), "`.\0"),
                 flags: 0 $(| bind::$flag)*, function: f, method: m, inplace: i,
                 sigs: &[$(bind::Sig {
                     params: {
@@ -166,15 +165,20 @@ macro_rules! bind_ops {
             &OP
         } ),* ];
     };
-    (@self $name:ident $open:literal [] $kw:tt) => { bind_ops!(@text "", $name $open [] $kw) };
-    (@self $name:ident $open:literal [$s:ident $(, $($p:tt)*)?] $kw:tt) => { bind_ops!(@text ", ", $name $open [$($($p)*)?] $kw) };
-    (@text $sep:literal, $name:ident $open:literal [$($p:ident $(= $pd:expr)?),*] [$($k:ident $(= $kd:expr)?),*]) => {
-        concat!(stringify!($name), $open, $sep, $(stringify!($p), $("=", stringify!($pd),)? ", ",)* bind_ops!(@star $($k)*)
-            $(, stringify!($k), $("=", stringify!($kd),)? ", ")*, ")\n") };
-    (@star) => { "" };
-    (@star $($k:ident)+) => { "*, " };
-    (@end $one:tt) => { "--\n\n" };
-    (@end $($many:tt)+) => { "\n" };
+    // The text signatures: a lone one in the form that `inspect` reads, several as plain lines.
+    (@function $n:ident [[$($p:tt)*] $k:tt]) => { concat!(stringify!($n), "(", bind_ops!(@list [$($p)*] $k), ")\n--\n\n") };
+    (@function $n:ident $([[$($p:tt)*] $k:tt])+) => { concat!($(stringify!($n), "(", bind_ops!(@list [$($p)*] $k), ")\n",)+ "\n") };
+    (@method $n:ident $u:literal [[] []]) => { concat!(stringify!($n), $u, "($self)\n--\n\n") };
+    (@method $n:ident $u:literal [[$s:ident $(= $d:expr)? $(, $p:ident $(= $pd:expr)?)*] [$($k:tt)*]]) => {
+        concat!(stringify!($n), $u, "($self", $(", ", stringify!($p), $("=", stringify!($pd),)?)* bind_ops!(@more [$($k)*]), ")\n--\n\n") };
+    (@method $n:ident $u:literal $([[$s:ident $(= $d:expr)? $(, $($p:tt)*)?] $k:tt])+) => {
+        concat!($(stringify!($n), $u, "(", bind_ops!(@list [$($($p)*)?] $k), ")\n",)+ "\n") };
+    (@list [] []) => { "" };
+    (@list [] [$($k:ident $(= $d:expr)?),+]) => { concat!("*", $(", ", stringify!($k), $("=", stringify!($d),)?)+) };
+    (@list [$s:ident $(= $d:expr)? $(, $p:ident $(= $pd:expr)?)*] $k:tt) => {
+        concat!(stringify!($s), $("=", stringify!($d),)? $(", ", stringify!($p), $("=", stringify!($pd),)?)* bind_ops!(@more $k)) };
+    (@more []) => { "" };
+    (@more [$($k:ident $(= $d:expr)?),+]) => { concat!(", *", $(", ", stringify!($k), $("=", stringify!($d),)?)+) };
     (@ret) => { ferrotorch_tensor::Tensor };
     (@ret $t:ty) => { $t };
     (@default) => { None };

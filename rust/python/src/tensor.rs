@@ -43,6 +43,8 @@ pub fn create<'py>(py: Python<'py>, tables: &[&[&'static Op]]) -> PyResult<Bound
     // SAFETY: the spec and everything it points to live as long as the type, or are copied.
     let class = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpec(&mut spec))? };
     object::set_tensor_type(class.clone().into_ptr().cast());
+    // Error messages name the class without its module.
+    class.setattr("__name__", "Tensor")?;
     members::attach(&class)?;
     Ok(class)
 }

@@ -1,6 +1,5 @@
 //! Shapes and views.
-use crate::bind::{bind_ops, Any, Dims, Operand, Sizes};
-use crate::object;
+use crate::bind::{bind_ops, Dims, Sizes};
 use ferrotorch_tensor::ops::{split, view};
 use ferrotorch_tensor::{bail, DType, Result, Tensor};
 
