@@ -47,6 +47,9 @@ impl Arg for Tensor {
 /// The tensor in argument `i`; classes with an override of their own take the call over.
 #[inline]
 fn tensor_at<'a>(cx: &Cx<'a>, i: usize) -> Fallible<&'a Tensor> {
+    if let Some(t) = cx.stand_in(i) {
+        return Ok(t);
+    }
     let o = cx.raw(i);
     if !object::is_plain(o) {
         other_tensor(cx, i)?;

@@ -4,12 +4,12 @@ use super::names;
 use super::ret::{Ret, Value};
 use super::{errors, overrides, Op, Sig, MAX_PARAMS, OUT, VIEW};
 use crate::error::{foreign, panicked, raise, Fail, Fallible};
-use crate::object::{self, Entered, Obj};
+use crate::object::{Entered, Obj};
 use ferrotorch_tensor::autograd::{self, inplace};
-use ferrotorch_tensor::{Result, Tensor};
+use ferrotorch_tensor::{Error, Kind, Result, Tensor};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::null_mut;
@@ -37,6 +37,8 @@ pub struct Cx<'a> {
     pub(super) out: Obj,
     work: Cell<usize>,
     hold: Cell<bool>,
+    /// Stands for `self` while an in-place form runs on a copy of it.
+    first: Cell<*const Tensor>,
     _call: PhantomData<&'a Obj>,
 }
 
@@ -61,6 +63,17 @@ impl<'a> Cx<'a> {
     pub fn borrow(&self, o: Obj) -> Any<'a> {
         // SAFETY: arguments, and what they contain, live as long as the call.
         unsafe { Borrowed::from_ptr(self.py, o) }
+    }
+
+    /// What stands for `self`, if something does.
+    #[inline]
+    pub fn stand_in(&self, i: usize) -> Option<&'a Tensor> {
+        // SAFETY: set by `in_place` to a tensor that outlives the body's run.
+        if i == 0 {
+            unsafe { self.first.get().as_ref() }
+        } else {
+            None
+        }
     }
 
     pub fn is_rest(&self, i: usize) -> bool {
@@ -207,6 +220,7 @@ pub(super) fn sorted<'a>(
         out: null_mut(),
         work: Cell::new(0),
         hold: Cell::new(false),
+        first: Cell::new(std::ptr::null()),
         _call: PhantomData,
     };
     let fits = bind(&mut cx, given);
@@ -247,18 +261,22 @@ fn in_place(cx: &Cx<'_>, slf: Obj) -> Fallible<Obj> {
         Ok(x) => x,
         Err(e) => return Err(e),
     };
-    let mut failed = None;
-    let done = inplace(x, || match (cx.sig.body)(cx, Some(x)) {
-        Ok(Value::Tensor(t)) => Ok(t),
-        Ok(_) => Ok(x.clone()),
-        Err(Fail::Core(e)) => Err(e),
-        Err(Fail::Python(e)) => Err(foreign(e)),
-        Err(other) => {
-            failed = Some(other);
-            Err(ferrotorch_tensor::Error::new(ferrotorch_tensor::Kind::Type, ""))
+    let failed = RefCell::new(None);
+    let done = inplace(x, |read| {
+        cx.first.set(read);
+        match (cx.sig.body)(cx, Some(x)) {
+            Ok(Value::Tensor(t)) => Ok(t),
+            Ok(_) => Ok(x.clone()),
+            Err(Fail::Core(e)) => Err(e),
+            Err(Fail::Python(e)) => Err(foreign(e)),
+            Err(other) => {
+                failed.replace(Some(other));
+                Err(Error::new(Kind::Type, ""))
+            }
         }
     });
-    if let Some(fail) = failed {
+    cx.first.set(std::ptr::null());
+    if let Some(fail) = failed.take() {
         return Err(fail);
     }
     done?;
