@@ -1,4 +1,18 @@
 """Layers, containers, losses, initial values and utilities for neural networks."""
 
-from ferrotorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from ferrotorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter  # isort: skip
+from ferrotorch.nn import functional, init, modules, utils
 from ferrotorch.nn.modules import *  # noqa: F403
+from ferrotorch.nn.modules import __all__ as _layers
+
+__all__ = [
+    *_layers,
+    "Buffer",
+    "Parameter",
+    "UninitializedBuffer",
+    "UninitializedParameter",
+    "functional",
+    "init",
+    "modules",
+    "utils",
+]

@@ -1,0 +1,5 @@
+"""Linear maps of one and of two inputs."""
+
+from ferrotorch.nn.functional._core import bilinear, linear
+
+__all__ = ["bilinear", "linear"]

@@ -1,0 +1,1 @@
+"""Tools around modules and their parameters."""
