@@ -2,6 +2,7 @@
 
 from ferrotorch.nn.functional.activation import *  # noqa: F403
 from ferrotorch.nn.functional.attention import *  # noqa: F403
+from ferrotorch.nn.functional.chunked_loss import *  # noqa: F403
 from ferrotorch.nn.functional.conv import *  # noqa: F403
 from ferrotorch.nn.functional.distance import *  # noqa: F403
 from ferrotorch.nn.functional.dropout import *  # noqa: F403

@@ -14,7 +14,7 @@ from ferrotorch.nn.functional._core import log_sigmoid
 
 __all__ = """
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy ctc_loss gaussian_nll_loss huber_loss kl_div l1_loss
-    linear_cross_entropy mse_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss
+    mse_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss
     poisson_nll_loss smooth_l1_loss soft_margin_loss
 """.split()
 
@@ -128,35 +128,6 @@ def nll_loss(
 ):
     """Negative log likelihood: minus the input, log probabilities, at the target's class."""
     return _C.nll_loss_nd(input, target, weight, resolve(size_average, reduce, reduction), ignore_index)
-
-
-def linear_cross_entropy(
-    input,
-    linear_weight,
-    target,
-    *,
-    linear_bias=None,
-    weight=None,
-    reduction="mean",
-    ignore_index=None,
-    label_smoothing=0.0,
-    options=None,
-):
-    """Cross entropy of the logits ``linear(input, linear_weight, linear_bias)``.
-
-    Args:
-        input (Tensor): ``(N, in_features)`` or ``(in_features)``
-        linear_weight (Tensor): ``(num_classes, ..., in_features)``
-        target (Tensor): class indices, or probabilities of the logits' shape
-        linear_bias (Tensor, optional): ``(num_classes, ...)``
-        weight, reduction, ignore_index, label_smoothing: as for :func:`cross_entropy`
-        options (LinearCrossEntropyOptions, optional): how many samples are computed at a time
-    """
-    from ferrotorch.nn.functional.linear_cross_entropy import linear_cross_entropy as compute
-
-    return compute(
-        input, linear_weight, target, linear_bias, weight, reduction, ignore_index, label_smoothing, options
-    )
 
 
 def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):

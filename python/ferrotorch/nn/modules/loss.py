@@ -367,6 +367,7 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         num_classes (int): number of classes
         out_features (tuple): further dimensions of the logits. Default: ``()``
         bias (bool): add a bias to the logits. Default: ``False``
+        device, dtype: of the parameters
         reduction, weight, label_smoothing: as for :class:`CrossEntropyLoss`
         ignore_index (int, optional): target index that adds nothing
         options (LinearCrossEntropyOptions, optional): how many samples are computed at a time
@@ -388,6 +389,8 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         *,
         out_features=(),
         bias=False,
+        device=None,
+        dtype=None,
         reduction="mean",
         weight=None,
         ignore_index=None,
@@ -403,7 +406,7 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         self.out_features = out_features
         self.ignore_index = ignore_index
         self.label_smoothing = label_smoothing
-        self.linear = Linear(in_features, math.prod(out_features, start=num_classes), bias=bias)
+        self.linear = Linear(in_features, math.prod(out_features, start=num_classes), bias, device, dtype)
         self.options = options
 
     def forward(self, input, target):

@@ -4,6 +4,7 @@ from ferrotorch import _C
 from ferrotorch.nn import functional as F
 from ferrotorch.nn import init
 from ferrotorch.nn.module import Module
+from ferrotorch.nn.modules._functions import CrossMapLRN2d as _cross_map_lrn2d
 from ferrotorch.nn.parameter import Parameter
 
 __all__ = ["CrossMapLRN2d", "GroupNorm", "LayerNorm", "LocalResponseNorm", "RMSNorm"]
@@ -44,7 +45,7 @@ class LocalResponseNorm(Module):
 
 
 class CrossMapLRN2d(Module):
-    """:class:`LocalResponseNorm` of images, with windows that start `(size - 1) / 2` channels before.
+    """:class:`LocalResponseNorm` of images, with the windows of the older Torch, which differ at the edges.
 
     Args:
         size, alpha, beta, k: as for :class:`LocalResponseNorm`
@@ -66,12 +67,7 @@ class CrossMapLRN2d(Module):
         self.k = k
 
     def forward(self, input):
-        if input.dim() != 4:
-            raise ValueError(f"CrossMapLRN2d: Expected input to be 4D, got {input.dim()}D instead.")
-        before = int((self.size - 1) / 2 + 1)
-        squares = F.pad(input.pow(2), (0, 0, 0, 0, before - 1, self.size - before))
-        sums = squares.unfold(1, self.size, 1).sum(-1)
-        return input * (self.k + sums * (self.alpha / self.size)).pow(-self.beta)
+        return _cross_map_lrn2d.apply(input, self.size, self.alpha, self.beta, self.k)
 
     def extra_repr(self):
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
