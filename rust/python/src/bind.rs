@@ -13,12 +13,12 @@ mod stubs;
 mod value;
 
 pub use arg::{Any, Arg, Device, Dims, Layout, MemoryFormat, Sizes, Str, Tensors};
-pub use ferrotorch_tensor::promotion::Operand;
-pub use ferrotorch_tensor::Scalar;
 pub use call::{call, call_with, finish, try_call, Cx, Form, Given, Released};
 pub use defaults::{from_default, py};
-pub use overrides::overrides;
+pub use ferrotorch_tensor::promotion::Operand;
+pub use ferrotorch_tensor::Scalar;
 pub use out::resize;
+pub use overrides::overrides;
 pub use ret::{named, number, Container, Named, Object, Ret, TensorList, Value};
 pub use stubs::stubs;
 pub use value::{index_of, real_of, scalar_of};

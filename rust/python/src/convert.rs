@@ -75,7 +75,9 @@ pub fn to_complex(t: &Tensor) -> ferrotorch_tensor::Result<Complex<f64>> {
 pub fn to_index<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     let t = core(o);
     if t.numel() != 1 || !t.dtype().is_integral(true) {
-        return Err(PyTypeError::new_err("only integer tensors of a single element can be converted to an index"));
+        return Err(PyTypeError::new_err(
+            "only integer tensors of a single element can be converted to an index",
+        ));
     }
     Ok(t.item().or_raise()?.to_i64().into_pyobject(o.py())?.into_any())
 }
@@ -110,7 +112,13 @@ fn nested<'py>(py: Python<'py>, t: &Tensor, dim: usize, offset: &mut usize) -> P
     Ok(list.into_any())
 }
 
-fn elements<'py>(py: Python<'py>, t: &Tensor, start: usize, n: usize, step: usize) -> PyResult<Bound<'py, PyList>> {
+fn elements<'py>(
+    py: Python<'py>,
+    t: &Tensor,
+    start: usize,
+    n: usize,
+    step: usize,
+) -> PyResult<Bound<'py, PyList>> {
     let mut items = Vec::with_capacity(n);
     dispatch!("tolist", t.dtype(), all T => {
         for i in 0..n {

@@ -74,7 +74,9 @@ impl PyDevice {
         let mut d = PyDevice::parse(text.to_str()?)?;
         if let Some(i) = index {
             if d.index.is_some() {
-                return Err(PyRuntimeError::new_err(format!("type (string) must not include an index because index was passed explicitly: {text}")));
+                return Err(PyRuntimeError::new_err(format!(
+                    "type (string) must not include an index because index was passed explicitly: {text}"
+                )));
             }
             if i < 0 {
                 return Err(PyRuntimeError::new_err("Device index must not be negative"));

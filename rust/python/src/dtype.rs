@@ -249,9 +249,7 @@ pub fn get_default_dtype(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 #[pyfunction]
 pub fn set_default_dtype(d: DTypeArg) -> PyResult<()> {
     if !d.0.is_floating() {
-        return Err(PyTypeError::new_err(
-            "only floating-point types are supported as the default type",
-        ));
+        return Err(PyTypeError::new_err("only floating-point types are supported as the default type"));
     }
     promotion::set_default_dtype(d.0);
     Ok(())

@@ -5,7 +5,12 @@ use pyo3::exceptions::*;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-create_exception!(ferrotorch._C, _LinAlgError, PyRuntimeError, "Raised by linear algebra functions on bad input.");
+create_exception!(
+    ferrotorch._C,
+    _LinAlgError,
+    PyRuntimeError,
+    "Raised by linear algebra functions on bad input."
+);
 
 /// Why a call did not succeed.
 pub enum Fail {

@@ -15,7 +15,9 @@ fn none(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 pub fn set_requires_grad(o: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<()> {
     let _ = o;
     let Some(on) = value else { return Err(cannot_delete("requires_grad")) };
-    let Ok(on) = on.extract::<bool>() else { return Err(PyRuntimeError::new_err("requires_grad must be a bool")) };
+    let Ok(on) = on.extract::<bool>() else {
+        return Err(PyRuntimeError::new_err("requires_grad must be a bool"));
+    };
     change_requires_grad(t, on)
 }
 
@@ -93,8 +95,10 @@ pub fn set_data(o: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<()> 
 }
 
 pub fn grad_fn<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
-    let _ = t;
-    none(py)
+    match t.grad_fn().or_raise()? {
+        Some(edge) => crate::autograd::node_object(py, &edge.node),
+        None => none(py),
+    }
 }
 
 /// `t.grad_fn = None` forgets the history.
@@ -114,4 +118,6 @@ pub fn post_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
 pub fn set_backward_hooks(_: Any<'_>, _: &Tensor, _: Option<Any<'_>>) -> PyResult<()> {
     Ok(())
 }
-pub fn register(_m: &Bound<'_, PyModule>) -> PyResult<()> { Ok(()) }
+pub fn register(_m: &Bound<'_, PyModule>) -> PyResult<()> {
+    Ok(())
+}

@@ -1,4 +1,5 @@
 //! The extension module `ferrotorch._C`.
+mod autograd;
 mod bind;
 mod construct;
 mod convert;
@@ -6,7 +7,7 @@ mod device;
 mod dtype;
 mod error;
 mod grad;
-mod index;
+mod indexing;
 mod named;
 mod object;
 mod ops;
@@ -91,5 +92,6 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("Tensor", tensor::create(py, ops::TABLES)?)?;
     m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
+    autograd::register(m)?;
     grad::register(m)
 }

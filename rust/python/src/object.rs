@@ -276,7 +276,8 @@ pub unsafe extern "C" fn clear(o: Obj) -> std::ffi::c_int {
     // SAFETY: the interpreter passes an instance; fields are emptied before their values are released.
     unsafe {
         let me = fields(o);
-        let held = [std::mem::replace(&mut me.dict, null_mut()), std::mem::replace(&mut me.hooks, null_mut())];
+        let held =
+            [std::mem::replace(&mut me.dict, null_mut()), std::mem::replace(&mut me.hooks, null_mut())];
         for p in held {
             if !p.is_null() {
                 ffi::Py_DecRef(p);

@@ -5,7 +5,7 @@ mod size;
 mod slots;
 
 pub use members::{as_subclass, expect};
-pub use size::{size_object, register as register_size};
+pub use size::{register as register_size, size_object};
 
 use crate::bind::{Op, INPLACE, METHOD};
 use crate::object::{self, Obj, PyTensor};

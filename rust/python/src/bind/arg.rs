@@ -216,7 +216,10 @@ impl Arg for Vec<Tensor> {
 }
 
 /// Calls `f` with each item of a list or tuple; `false` for other objects.
-pub(super) fn for_each_item(o: object::Obj, mut f: impl FnMut(object::Obj) -> Fallible<()>) -> Fallible<bool> {
+pub(super) fn for_each_item(
+    o: object::Obj,
+    mut f: impl FnMut(object::Obj) -> Fallible<()>,
+) -> Fallible<bool> {
     // SAFETY: items are borrowed from a list or tuple of checked length; `f` keeps none of them.
     unsafe {
         if ffi::PyTuple_Check(o) != 0 {

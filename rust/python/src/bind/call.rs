@@ -179,7 +179,9 @@ fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfi
         match names::find(&params[skip..], keyword) {
             Some(at) if cx.args[skip + at].is_null() => cx.args[skip + at] = value,
             // A second name of the same parameter counts as unknown.
-            Some(at) if names::text(keyword) != Some(params[skip + at].name) => return Err(Misfit::Unexpected(i)),
+            Some(at) if names::text(keyword) != Some(params[skip + at].name) => {
+                return Err(Misfit::Unexpected(i))
+            }
             Some(at) => return Err(Misfit::Duplicate(skip + at)),
             None if given.form == Form::Function && cx.op.has(OUT) && names::is_out(keyword) => {
                 // SAFETY: the singleton lives forever.
@@ -200,7 +202,10 @@ fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfi
 #[inline]
 fn is_sequence(first: Obj, n: usize) -> bool {
     // SAFETY: a live object; the singleton lives forever.
-    n == 1 && unsafe { ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None() }
+    n == 1
+        && unsafe {
+            ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None()
+        }
 }
 
 /// Sorts the arguments for one signature.
@@ -374,4 +379,3 @@ pub unsafe fn try_call(py: Python<'_>, op: &'static Op, form: Form, slf: Obj, ar
     }
     None
 }
-

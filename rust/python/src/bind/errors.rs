@@ -1,10 +1,10 @@
 //! What is wrong with the arguments, in PyTorch's words.
 use super::call::{sorted, Given, Misfit};
 use super::names;
+use super::Form;
 use super::{overrides, Op, Param, Sig, OUT};
 use crate::error::Fail;
 use crate::object::Obj;
-use super::Form;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
@@ -54,7 +54,11 @@ fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_
                 .filter(|&i| !cx.given(i) && sig.params[i].default.is_none())
                 .map(|i| format!("\"{}\"", sig.params[i].name))
                 .collect();
-            format!("{name}() missing {} required positional arguments: {}", missing.len(), missing.join(", "))
+            format!(
+                "{name}() missing {} required positional arguments: {}",
+                missing.len(),
+                missing.join(", ")
+            )
         }
         Err(Misfit::Unexpected(i)) => {
             let keyword = names::text(given.keyword(i)).unwrap_or("?");
@@ -66,8 +70,17 @@ fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_
         Ok(()) => match (sig.body)(&cx, None) {
             Err(Fail::Mismatch(i)) => {
                 let p = &sig.params[i];
-                let position = if i < skip + given.args.len() { format!(" (position {})", i + 1 - skip) } else { String::new() };
-                format!("{name}(): argument '{}'{position} must be {}, not {}", p.name, p.text, kind(py, cx.raw(i)))
+                let position = if i < skip + given.args.len() {
+                    format!(" (position {})", i + 1 - skip)
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{name}(): argument '{}'{position} must be {}, not {}",
+                    p.name,
+                    p.text,
+                    kind(py, cx.raw(i))
+                )
             }
             _ => combinations(py, op, given),
         },
@@ -90,7 +103,11 @@ fn combinations(py: Python<'_>, op: &Op, given: &Given<'_>) -> String {
     let skip = given.skip();
     let out = op.has(OUT) && given.form == Form::Function;
     let all: Vec<String> = op.sigs.iter().map(|s| signature(s, skip, out)).collect();
-    let start = format!("{}() received an invalid combination of arguments - got ({}), but expected ", shown(op, given), got.join(", "));
+    let start = format!(
+        "{}() received an invalid combination of arguments - got ({}), but expected ",
+        shown(op, given),
+        got.join(", ")
+    );
     match &all[..] {
         [one] => format!("{start}{one}"),
         _ => format!("{start}one of:\n{}", all.iter().map(|s| format!(" * {s}\n")).collect::<String>()),

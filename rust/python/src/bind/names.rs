@@ -6,8 +6,13 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 /// PyTorch's names and what NumPy calls the same.
-const ALIASES: [(&str, &[&str]); 5] =
-    [("dim", &["axis"]), ("keepdim", &["keepdims"]), ("input", &["x", "a", "x1"]), ("other", &["x2"]), ("self", &["input"])];
+const ALIASES: [(&str, &[&str]); 5] = [
+    ("dim", &["axis"]),
+    ("keepdim", &["keepdims"]),
+    ("input", &["x", "a", "x1"]),
+    ("other", &["x2"]),
+    ("self", &["input"]),
+];
 
 /// The name `out`.
 pub static OUT_KEY: AtomicPtr<ffi::PyObject> = AtomicPtr::new(null_mut());

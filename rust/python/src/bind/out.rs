@@ -38,7 +38,9 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
     let results = match no_grad(|| (cx.sig.body)(cx, direct))? {
         Value::Tensor(t) => vec![t],
         Value::Many(ts, _) => ts.into_vec(),
-        Value::Object(_) => return Err(Fail::Core(error!(Runtime, "internal error: out= for a result that is no tensor"))),
+        Value::Object(_) => {
+            return Err(Fail::Core(error!(Runtime, "internal error: out= for a result that is no tensor")))
+        }
     };
     if results.len() != outs.len() {
         let text = format!(

@@ -49,7 +49,8 @@ impl Value {
 }
 
 fn many(py: Python<'_>, ts: SmallVec<[Tensor; 3]>, container: Container) -> PyResult<Obj> {
-    let objects: Vec<Bound<'_, PyAny>> = ts.into_iter().map(|t| object::wrap(py, t)).collect::<PyResult<_>>()?;
+    let objects: Vec<Bound<'_, PyAny>> =
+        ts.into_iter().map(|t| object::wrap(py, t)).collect::<PyResult<_>>()?;
     Ok(match container {
         Container::Tuple => PyTuple::new(py, objects)?.into_any().into_ptr(),
         Container::List => PyList::new(py, objects)?.into_any().into_ptr(),

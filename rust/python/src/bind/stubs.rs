@@ -10,10 +10,11 @@ pub fn stubs<'py>(py: Python<'py>, tables: &[&[&'static Op]]) -> PyResult<Bound<
         let row = PyDict::new(py);
         row.set_item("name", op.py_name())?;
         row.set_item("doc", op.doc)?;
-        let forms: Vec<&str> = [(FUNCTION, "function"), (METHOD, "method"), (INPLACE, "inplace"), (OUT, "out")]
-            .into_iter()
-            .filter_map(|(flag, name)| op.has(flag).then_some(name))
-            .collect();
+        let forms: Vec<&str> =
+            [(FUNCTION, "function"), (METHOD, "method"), (INPLACE, "inplace"), (OUT, "out")]
+                .into_iter()
+                .filter_map(|(flag, name)| op.has(flag).then_some(name))
+                .collect();
         row.set_item("forms", forms)?;
         let sigs = PyList::empty(py);
         for sig in op.sigs {

@@ -13,8 +13,22 @@ use pyo3::prelude::*;
 #[cold]
 pub fn numpy_scalar<'a>(o: Any<'a>) -> Option<&'static str> {
     const NAMES: [&str; 16] = [
-        "float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "uint16", "uint32", "uint64",
-        "bool", "bool_", "complex64", "complex128", "longlong",
+        "float64",
+        "float32",
+        "float16",
+        "int64",
+        "int32",
+        "int16",
+        "int8",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "bool",
+        "bool_",
+        "complex64",
+        "complex128",
+        "longlong",
     ];
     let ty = o.get_type();
     if ty.module().ok()? != "numpy" {

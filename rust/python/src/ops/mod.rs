@@ -4,6 +4,4 @@ pub mod view;
 use crate::bind::Op;
 
 /// All tables.
-pub const TABLES: &[&[&Op]] = &[
-    view::TABLE,
-];
+pub const TABLES: &[&[&Op]] = &[view::TABLE];

@@ -104,7 +104,11 @@ fn _tensor_torch_function<'py>(
     // Getters that describe a tensor give plain tensors.
     let name: String = func.getattr("__name__").and_then(|n| n.extract()).unwrap_or_default();
     if name == "__get__" {
-        let of: String = func.getattr("__self__").and_then(|s| s.getattr("__name__")).and_then(|n| n.extract()).unwrap_or_default();
+        let of: String = func
+            .getattr("__self__")
+            .and_then(|s| s.getattr("__name__"))
+            .and_then(|n| n.extract())
+            .unwrap_or_default();
         if matches!(&of[..], "grad" | "_grad" | "_base") {
             return Ok(result);
         }

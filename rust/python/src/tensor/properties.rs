@@ -178,7 +178,9 @@ unsafe extern "C" fn setter(o: Obj, value: Obj, property: *mut c_void) -> c_int 
                 Some(set) => set(any, object::core(o), value),
                 None => {
                     let name = property.name.to_string_lossy();
-                    Err(PyAttributeError::new_err(format!("attribute '{name}' of 'Tensor' objects is not writable")))
+                    Err(PyAttributeError::new_err(format!(
+                        "attribute '{name}' of 'Tensor' objects is not writable"
+                    )))
                 }
             }
         };

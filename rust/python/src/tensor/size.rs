@@ -107,8 +107,12 @@ unsafe extern "C" fn new(ty: *mut ffi::PyTypeObject, args: Obj, kwargs: Obj) -> 
         for i in 0..ffi::PyTuple_Size(o.as_ptr()) {
             let item = ffi::PyTuple_GetItem(o.as_ptr(), i);
             if ffi::PyLong_Check(item) == 0 && ffi::PyIndex_Check(item) == 0 {
-                let kind = Borrowed::from_ptr(py, item).get_type().name().map(|n| n.to_string()).unwrap_or_default();
-                PyTypeError::new_err(format!("torch.Size() takes an iterable of 'int' (item {i} is '{kind}')")).restore(py);
+                let kind =
+                    Borrowed::from_ptr(py, item).get_type().name().map(|n| n.to_string()).unwrap_or_default();
+                PyTypeError::new_err(format!(
+                    "torch.Size() takes an iterable of 'int' (item {i} is '{kind}')"
+                ))
+                .restore(py);
                 return null_mut();
             }
         }
@@ -169,12 +173,13 @@ unsafe extern "C" fn reduce(o: Obj, _: Obj) -> Obj {
 /// Makes the class.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
-    let method = |name: &'static std::ffi::CStr, f: ffi::PyCFunction, doc: &'static std::ffi::CStr| ffi::PyMethodDef {
-        ml_name: name.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunction: f },
-        ml_flags: ffi::METH_NOARGS,
-        ml_doc: doc.as_ptr(),
-    };
+    let method =
+        |name: &'static std::ffi::CStr, f: ffi::PyCFunction, doc: &'static std::ffi::CStr| ffi::PyMethodDef {
+            ml_name: name.as_ptr(),
+            ml_meth: ffi::PyMethodDefPointer { PyCFunction: f },
+            ml_flags: ffi::METH_NOARGS,
+            ml_doc: doc.as_ptr(),
+        };
     let methods = vec![
         method(c"numel", numel, c"numel($self)\n--\n\nReturns the product of the sizes."),
         method(c"__reduce__", reduce, c""),
@@ -201,7 +206,8 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let bases = PyTuple::new(py, [py.get_type::<PyTuple>()])?;
     // SAFETY: the spec lives during the call and what it points to forever; the slot belongs to the class.
     unsafe {
-        let class = Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&mut spec, bases.as_ptr()))?;
+        let class =
+            Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&mut spec, bases.as_ptr()))?;
         let ty: *mut ffi::PyTypeObject = class.clone().into_ptr().cast();
         SIZE.store(ty, Relaxed);
         // From 3.14 on tuples cache their hash in a field that only their own constructor sets up.

@@ -42,8 +42,7 @@ unsafe fn binary(forward: &Named, reverse: &Named, a: Obj, b: Obj) -> Obj {
     // SAFETY: the interpreter holds the GIL and keeps both operands.
     unsafe {
         let py = Python::assume_attached();
-        let (op, x, y) =
-            if object::is_tensor(a) { (forward.get(), a, b) } else { (reverse.get(), b, a) };
+        let (op, x, y) = if object::is_tensor(a) { (forward.get(), a, b) } else { (reverse.get(), b, a) };
         op.and_then(|op| bind::try_call(py, op, Form::Method, x, &[y])).unwrap_or_else(not_implemented)
     }
 }
@@ -102,8 +101,14 @@ static NOT: Named = Named::new("bitwise_not");
 static ANY: Named = Named::new("any");
 static UNBIND: Named = Named::new("unbind");
 /// In the order of Python's comparison numbers.
-static COMPARE: [Named; 6] =
-    [Named::new("lt"), Named::new("le"), Named::new("eq"), Named::new("ne"), Named::new("gt"), Named::new("ge")];
+static COMPARE: [Named; 6] = [
+    Named::new("lt"),
+    Named::new("le"),
+    Named::new("eq"),
+    Named::new("ne"),
+    Named::new("gt"),
+    Named::new("ge"),
+];
 
 /// Looks the operators up in the tables.
 pub fn resolve(tables: &[&[&'static Op]]) {
@@ -265,7 +270,7 @@ unsafe extern "C" fn subscript(o: Obj, index: Obj) -> Obj {
     unsafe {
         let py = Python::assume_attached();
         let _busy = Entered::new();
-        bind::finish(py, || crate::index::get(super::borrowed(py, o), super::borrowed(py, index)))
+        bind::finish(py, || crate::indexing::get(super::borrowed(py, o), super::borrowed(py, index)))
     }
 }
 
@@ -280,7 +285,11 @@ unsafe extern "C" fn assign(o: Obj, index: Obj, value: Obj) -> c_int {
                 let text = "'Tensor' object does not support item deletion";
                 return Err(Fail::Python(pyo3::exceptions::PyTypeError::new_err(text)));
             }
-            crate::index::set(super::borrowed(py, o), super::borrowed(py, index), super::borrowed(py, value))?;
+            crate::indexing::set(
+                super::borrowed(py, o),
+                super::borrowed(py, index),
+                super::borrowed(py, value),
+            )?;
             done = 0;
             Ok(null_mut())
         });

@@ -2,6 +2,7 @@
 pub mod binary;
 pub mod copy;
 pub mod geometry;
+pub mod index;
 pub mod layout;
 pub mod reduce;
 pub mod split;
