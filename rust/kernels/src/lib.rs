@@ -2,6 +2,7 @@
 
 pub mod cast;
 pub mod conv;
+pub mod copy;
 pub mod index;
 pub mod isa;
 pub mod matmul;

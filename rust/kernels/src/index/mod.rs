@@ -1,10 +1,12 @@
 //! Reading and writing through indices.
 mod blocks;
+mod embedding;
 mod nonzero;
 mod pointwise;
 
 pub use blocks::{gather_blocks, scatter_blocks, Axis};
-pub use nonzero::{masked_scatter, masked_select, nonzero, write_nonzero};
+pub use embedding::{embedding_gradient, renormalise, Additive, Rounded};
+pub use nonzero::{masked_fill, masked_scatter, masked_select, nonzero, write_nonzero};
 pub use pointwise::{gather, scatter};
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};

@@ -1,5 +1,6 @@
 //! Selection by a condition.
 use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
+use crate::versions;
 
 /// Counts the elements that `test` accepts; `counts` receives how many come before each block of [`GRAIN`].
 pub fn nonzero<T: Sync>(x: &[T], test: impl Fn(&T) -> bool + Sync, counts: &mut Vec<usize>) -> usize {
@@ -82,4 +83,22 @@ pub fn masked_scatter<T: Copy>(x: &mut [T], mask: &[bool], src: &[T]) -> bool {
         }
     }
     true
+}
+
+/// `out = mask ? value : x`.
+pub fn masked_fill<T: Copy + Send + Sync>(x: &[T], mask: &[bool], value: T, out: &mut [T]) {
+    let parts = SharedMut::new(out);
+    for_each_chunk(x.len(), GRAIN, |range| {
+        // SAFETY: chunks are disjoint.
+        let out = unsafe { parts.slice(range.clone()) };
+        select(&x[range.clone()], &mask[range], value, out);
+    });
+}
+
+versions! {
+    fn select[T: Copy](x: &[T], mask: &[bool], value: T, out: &mut [T]) {
+        for ((o, &v), &m) in out.iter_mut().zip(x).zip(mask) {
+            *o = if m { value } else { v };
+        }
+    }
 }

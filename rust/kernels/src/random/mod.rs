@@ -13,7 +13,8 @@ pub use normal::{normal_f32, normal_f64, normal_reduced};
 pub use permute::{multinomial_with_replacement, randperm, RandpermIndex};
 pub use poisson::{binomial, poisson};
 pub use uniform::{
-    bernoulli, bernoulli_f32, bernoulli_f64, random_bits, random_range, uniform_f32, uniform_f64,
+    bernoulli, bernoulli_f32, bernoulli_f64, random_bits, random_range, scale_kept, uniform_bf16,
+    uniform_f16, uniform_f32, uniform_f64,
 };
 
 /// One draw of the exponential distribution with rate `lambda`.

@@ -1,6 +1,9 @@
 //! Fills with uniform numbers, coin flips and whole numbers.
 use super::Generator;
-use num_traits::AsPrimitive;
+use crate::split::for_each_rows;
+use crate::versions;
+use half::{bf16, f16};
+use num_traits::{AsPrimitive, Float};
 
 /// Draws handled at once: they stay in the first-level cache.
 const BLOCK: usize = 2048;
@@ -29,6 +32,41 @@ pub fn uniform_f32(g: &mut Generator, out: &mut [f32], from: f32, to: f32) {
             *o = (d & 0x00ff_ffff) as i32 as f32 * unit * width + from;
         }
     });
+}
+
+/// Half-precision numbers in [from, to), each from 24 bits.
+pub fn uniform_f16(g: &mut Generator, out: &mut [f16], from: f32, to: f32) {
+    rounded(g, out, (1 << 24) - 1, from, to, f16::from_f32);
+}
+
+/// Brain-float numbers in [from, to), each from 24 bits.
+pub fn uniform_bf16(g: &mut Generator, out: &mut [bf16], from: f32, to: f32) {
+    rounded(g, out, (1 << 24) - 1, from, to, bf16::from_f32);
+}
+
+fn rounded<T>(g: &mut Generator, out: &mut [T], mask: u32, from: f32, to: f32, round: impl Fn(f32) -> T) {
+    let (unit, width) = (1.0 / (mask + 1) as f32, to - from);
+    in_blocks(g, out, 1, |out, draws| {
+        for (o, &d) in out.iter_mut().zip(draws) {
+            *o = round((d & mask) as f32 * unit * width + from);
+        }
+    });
+}
+
+/// `out = x * scale` where the mask is true, else `x * 0`.
+pub fn scale_kept<T: Float + Send + Sync>(x: &[T], mask: &[bool], scale: T, out: &mut [T]) {
+    for_each_rows(out, 1, 1, |first, out| {
+        let range = first..first + out.len();
+        scale_block(&x[range.clone()], &mask[range], scale, out);
+    });
+}
+
+versions! {
+    fn scale_block[T: Float](x: &[T], mask: &[bool], scale: T, out: &mut [T]) {
+        for ((o, &v), &m) in out.iter_mut().zip(x).zip(mask) {
+            *o = v * if m { scale } else { T::zero() };
+        }
+    }
 }
 
 /// Numbers in [from, to), each from 53 bits.

@@ -41,6 +41,18 @@ pub fn reduce<T: Source<R::In>, R: Reducer>(
     }
 }
 
+/// Reduces all of a contiguous `x`.
+pub fn reduce_all<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], param: R::Param) -> R::Out {
+    if x.len() <= BUFFER {
+        let mut buffer = [R::In::default(); BUFFER];
+        return r.finish(row(r, T::block(x, &mut buffer), param), param);
+    }
+    let all = Dim { size: x.len(), stride: 1, out: 0 };
+    let mut out = [r.finish(r.start(), param)];
+    reduce(r, x, &Layout { keep: Vec::new(), reduce: vec![all] }, &[param], &mut out);
+    out[0]
+}
+
 /// Folds `n` elements of `x`, `stride` apart.
 #[inline(always)]
 fn strided_row<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], n: usize, stride: usize, p: R::Param) -> R::Acc {

@@ -9,7 +9,7 @@ mod source;
 mod tests;
 
 pub use arg::{extreme_columns, extreme_rows, Extreme};
-pub use drive::reduce;
+pub use drive::{reduce, reduce_all};
 pub(crate) use fold::row;
 pub use layout::{Dim, Layout};
 pub use reducers::*;

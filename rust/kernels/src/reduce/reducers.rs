@@ -1,4 +1,5 @@
 //! What is accumulated: sums, products, extremes, norms, truth values.
+use crate::softmax::Exp;
 use num_complex::Complex;
 
 /// One reduction: how an element enters an accumulator, how two accumulators join, what comes out.
@@ -141,6 +142,11 @@ reducer!(/// The sum of absolute values to the power `p`.
 reducer!(/// The sum of squared distances from each output's parameter.
     SquaredDistance<T: Real>, T, T, T, T::ZERO,
     |_: &Self, a: T, x: T, p: T| a.plus((x - p).times(x - p)), |_: &Self, a: T, b: T| a.plus(b), |a, _| a);
+
+reducer!(
+    /// The logarithm of the sum of exponentials, each taken relative to the output's parameter.
+    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus((x - p).fast_exp()),
+    |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| a.ln() + p);
 
 /// A real number with its order.
 pub trait RealOrdered: Real + Ordered {}

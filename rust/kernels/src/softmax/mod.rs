@@ -5,7 +5,7 @@ mod rows;
 
 use crate::parallel::GRAIN;
 use crate::split::for_each_rows;
-pub use rows::Smooth;
+pub use rows::{Exp, Smooth};
 
 /// Forward over blocks of `n` by `inner` elements; with `log` the logarithm of the softmax.
 pub fn softmax<T: Smooth>(x: &[T], n: usize, inner: usize, log: bool, out: &mut [T]) {
