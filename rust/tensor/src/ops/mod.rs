@@ -1,10 +1,19 @@
 //! Operators, one family per file: shape rule, dtype rule, forward, gradient. README.md beside this file says how.
 pub mod binary;
 pub mod copy;
+pub mod factory;
 pub mod geometry;
 pub mod index;
+pub mod join;
 pub mod layout;
+pub(crate) mod memory;
+pub mod random;
 pub mod reduce;
+pub mod scan;
+pub mod softmax;
+pub mod sort;
 pub mod split;
 pub mod strided;
+pub(crate) mod terms;
+pub mod triangle;
 pub mod view;

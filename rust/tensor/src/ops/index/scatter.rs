@@ -3,7 +3,7 @@ use super::gather::{check_index, gather, lanes};
 use super::{int64, target, Combinable};
 use crate::autograd::track;
 use crate::ops::memory::{raw, raw_mut, read, sized, write};
-use crate::ops::{copy, view};
+use crate::ops::copy;
 use crate::shape::{self, wrap_dim};
 use crate::{bail, dispatch, grads, Result, Scalar, Tensor};
 use ferrotorch_kernels::index;
@@ -162,13 +162,4 @@ pub fn scatter_add(x: &Tensor, dim: i64, index: &Tensor, src: &Tensor, out: Opti
             Ok(grads![need.then(0, || Ok(g.clone()))?, part])
         }
     })
-}
-
-/// The view of a 0-dim tensor as one of one element, which kernels with a dimension take.
-pub(super) fn at_least_1d(x: &Tensor) -> Result<Tensor> {
-    if x.ndim() == 0 {
-        view::reshape_to(x, &[1])
-    } else {
-        Ok(x.clone())
-    }
 }

@@ -86,10 +86,7 @@ impl Over {
     pub fn spread(&self, g: &Tensor) -> Result<Tensor> {
         view::expand_to(&self.keep(g)?, &self.full)
     }
-
-    pub fn full(&self) -> &[usize] {
-        &self.full
-    }
+}
 }
 
 /// The gradient of an op that picked elements along `dim`: `g` put where `index` says, zero elsewhere.
