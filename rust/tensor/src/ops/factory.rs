@@ -158,7 +158,11 @@ pub fn logspace(start: Scalar, end: Scalar, steps: i64, base: f64, dtype: DType)
     let n = check_steps(steps)?;
     if dtype.is_complex() {
         let exponents = linspace(start, end, steps, DType::C128)?;
-        let powers: Vec<Complex<f64>> = exponents.to_vec::<Complex<f64>>()?.into_iter().map(|e| Complex::new(base, 0.0).powc(e)).collect();
+        let powers: Vec<Complex<f64>> = exponents
+            .to_vec::<Complex<f64>>()?
+            .into_iter()
+            .map(|e| Complex::new(base, 0.0).powc(e))
+            .collect();
         return crate::ops::copy::to_dtype(&Tensor::from_vec(powers, &[n])?, dtype);
     }
     let (a, b) = (start.to_f64(), end.to_f64());

@@ -23,7 +23,12 @@ fn joined_shape(tensors: &[Tensor], d: usize) -> Result<Dims> {
             continue;
         }
         if t.ndim() != first.ndim() {
-            bail!(Runtime, "Tensors must have same number of dimensions: got {} and {}", first.ndim(), t.ndim());
+            bail!(
+                Runtime,
+                "Tensors must have same number of dimensions: got {} and {}",
+                first.ndim(),
+                t.ndim()
+            );
         }
         for (k, (&a, &b)) in first.shape().iter().zip(t.shape()).enumerate() {
             if k != d && a != b {
@@ -60,7 +65,9 @@ fn joined(tensors: &[Tensor], d: usize, shape: &[usize], dtype: DType) -> Result
 
 /// Tensors joined along an existing dimension.
 pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
-    let Some(first) = tensors.first() else { bail!(Value, "torch.cat(): expected a non-empty list of Tensors") };
+    let Some(first) = tensors.first() else {
+        bail!(Value, "torch.cat(): expected a non-empty list of Tensors")
+    };
     if let Some(i) = tensors.iter().position(|t| t.ndim() == 0) {
         bail!(Runtime, "zero-dimensional tensor (at position {i}) cannot be concatenated");
     }
@@ -69,10 +76,16 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
     let shape = joined_shape(tensors, d)?;
     let dtype = tensors[1..].iter().fold(first.dtype(), |a, t| promote_types(a, t.dtype()));
     let out = joined(tensors, d, &shape, dtype)?;
-    record(out, "CatBackward0", tensors, |t| if is_nothing(t) { 0 } else { t.shape()[d] as i64 }, move |g, at, size| match size {
-        0 => Tensor::zeros(&[0], g.dtype()),
-        _ => view::narrow(g, d as i64, at, size),
-    })
+    record(
+        out,
+        "CatBackward0",
+        tensors,
+        |t| if is_nothing(t) { 0 } else { t.shape()[d] as i64 },
+        move |g, at, size| match size {
+            0 => Tensor::zeros(&[0], g.dtype()),
+            _ => view::narrow(g, d as i64, at, size),
+        },
+    )
 }
 
 /// Records a join: each input's gradient is the part at its place.
@@ -182,7 +195,9 @@ pub fn roll(x: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
 
 /// The tensor turned by `k` quarter turns in the plane of two dimensions.
 pub fn rot90(x: &Tensor, k: i64, dims: &[i64]) -> Result<Tensor> {
-    let &[a, b] = dims else { bail!(Runtime, "expected total rotation dims == 2, but got dims = {}", dims.len()) };
+    let &[a, b] = dims else {
+        bail!(Runtime, "expected total rotation dims == 2, but got dims = {}", dims.len())
+    };
     if x.ndim() < 2 {
         bail!(Runtime, "expected total dims >= 2, but got total dims = {}", x.ndim());
     }
@@ -227,7 +242,10 @@ pub fn repeat(x: &Tensor, repeats: &[i64]) -> Result<Tensor> {
     let out = Tensor::empty(&target, x.dtype())?;
     if out.numel() > 0 {
         let source = view::reshape_to(&x.detach(), &apart)?;
-        copy::copy_into(&view::expand_to(&source, &wide)?, &out.alias(&wide, &shape::contiguous_strides(&wide), 0))?;
+        copy::copy_into(
+            &view::expand_to(&source, &wide)?,
+            &out.alias(&wide, &shape::contiguous_strides(&wide), 0),
+        )?;
     }
     track(out, "RepeatBackward0", &[x], |_| {
         let back = Dims::from_slice(x.shape());
@@ -237,7 +255,10 @@ pub fn repeat(x: &Tensor, repeats: &[i64]) -> Result<Tensor> {
             }
             let sums: Vec<i64> = (0..wide.len() as i64).step_by(2).collect();
             let g = view::reshape_to(g, &wide)?;
-            Ok(grads![Some(view::reshape_to(&if sums.is_empty() { g } else { reduce::sum(&g, Some(&sums), false, None)? }, &back)?)])
+            Ok(grads![Some(view::reshape_to(
+                &if sums.is_empty() { g } else { reduce::sum(&g, Some(&sums), false, None)? },
+                &back
+            )?)])
         }
     })
 }
@@ -274,7 +295,12 @@ pub fn repeat_index(repeats: &Tensor, output_size: Option<i64>) -> Result<Tensor
 }
 
 /// Each slice along `dim`, or each element, as often as `repeats` says.
-pub fn repeat_interleave(x: &Tensor, repeats: &Tensor, dim: Option<i64>, output_size: Option<i64>) -> Result<Tensor> {
+pub fn repeat_interleave(
+    x: &Tensor,
+    repeats: &Tensor,
+    dim: Option<i64>,
+    output_size: Option<i64>,
+) -> Result<Tensor> {
     let (x, dim) = match dim {
         None => (view::reshape_to(x, &[x.numel()])?, 0),
         Some(d) => (x.clone(), d),
@@ -294,7 +320,12 @@ pub fn repeat_interleave(x: &Tensor, repeats: &Tensor, dim: Option<i64>, output_
 }
 
 /// Each slice along `dim`, or each element, `repeats` times.
-pub fn repeat_interleave_number(x: &Tensor, repeats: i64, dim: Option<i64>, output_size: Option<i64>) -> Result<Tensor> {
+pub fn repeat_interleave_number(
+    x: &Tensor,
+    repeats: i64,
+    dim: Option<i64>,
+    output_size: Option<i64>,
+) -> Result<Tensor> {
     if repeats < 0 {
         bail!(Runtime, "Repeats must be non-negative");
     }

@@ -53,7 +53,9 @@ pub fn cumsum(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor> {
         return Err(error::unsupported("cumsum_out_cpu", dtype));
     }
     let out = run(x, d, dtype, false)?;
-    track(out, "CumsumBackward0", &[x], |_| move |g: &Tensor, _| Ok(grads![Some(reversed_cumsum(g, d as i64)?)]))
+    track(out, "CumsumBackward0", &[x], |_| {
+        move |g: &Tensor, _| Ok(grads![Some(reversed_cumsum(g, d as i64)?)])
+    })
 }
 
 /// The sum of what comes from each element on.

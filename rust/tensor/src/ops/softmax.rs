@@ -59,10 +59,18 @@ pub fn log_softmax(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor>
 /// The gradient of softmax or its logarithm from their result: one pass, with a rule of its own.
 fn gradient(g: &Tensor, y: &Tensor, dim: i64, log: bool) -> Result<Tensor> {
     let d = wrap_dim(dim, y.ndim())?;
-    let (g0, y0) = (copy::contiguous(&copy::to_dtype(&g.detach(), y.dtype())?)?, copy::contiguous(&y.detach())?);
+    let (g0, y0) =
+        (copy::contiguous(&copy::to_dtype(&g.detach(), y.dtype())?)?, copy::contiguous(&y.detach())?);
     let out = Tensor::empty(y.shape(), y.dtype())?;
     let (n, inner) = extent(&y0, d);
-    fn go<T: Smooth + crate::Element>(g: &Tensor, y: &Tensor, n: usize, inner: usize, log: bool, out: &Tensor) {
+    fn go<T: Smooth + crate::Element>(
+        g: &Tensor,
+        y: &Tensor,
+        n: usize,
+        inner: usize,
+        log: bool,
+        out: &Tensor,
+    ) {
         backward(read::<T>(g), read::<T>(y), n, inner, log, write::<T>(out));
     }
     match y.dtype() {

@@ -20,7 +20,12 @@ fn check(index: &Tensor) -> Result<()> {
 }
 
 /// The rows of `weight` that `index` names; row `padding_idx` gets no gradient.
-pub fn embedding(weight: &Tensor, index: &Tensor, padding_idx: i64, scale_grad_by_freq: bool) -> Result<Tensor> {
+pub fn embedding(
+    weight: &Tensor,
+    index: &Tensor,
+    padding_idx: i64,
+    scale_grad_by_freq: bool,
+) -> Result<Tensor> {
     if weight.ndim() != 2 {
         bail!(Runtime, "'weight' must be 2-D");
     }
@@ -34,12 +39,20 @@ pub fn embedding(weight: &Tensor, index: &Tensor, padding_idx: i64, scale_grad_b
     let count = weight.shape()[0];
     track(out, "EmbeddingBackward0", &[weight], |s| {
         let index = s.save(&places);
-        move |g: &Tensor, _| Ok(grads![Some(embedding_backward(g, &index.get()?, count, padding_idx, scale_grad_by_freq)?)])
+        move |g: &Tensor, _| {
+            Ok(grads![Some(embedding_backward(g, &index.get()?, count, padding_idx, scale_grad_by_freq)?)])
+        }
     })
 }
 
 /// The gradient of the table: each row's gradients added up, divided by their number with `scale_grad_by_freq`.
-pub fn embedding_backward(g: &Tensor, index: &Tensor, count: usize, padding_idx: i64, scale_grad_by_freq: bool) -> Result<Tensor> {
+pub fn embedding_backward(
+    g: &Tensor,
+    index: &Tensor,
+    count: usize,
+    padding_idx: i64,
+    scale_grad_by_freq: bool,
+) -> Result<Tensor> {
     let places = int64(index)?;
     let width = g.shape().last().copied().unwrap_or(1);
     let out = Tensor::zeros(&[count, width], g.dtype())?;
@@ -53,10 +66,19 @@ pub fn embedding_backward(g: &Tensor, index: &Tensor, count: usize, padding_idx:
         let index = s.save(&places);
         move |gg: &Tensor, _| {
             if scale_grad_by_freq {
-                bail!(Runtime, "embedding_backward: double backward is not supported with scale_grad_by_freq");
+                bail!(
+                    Runtime,
+                    "embedding_backward: double backward is not supported with scale_grad_by_freq"
+                );
             }
             let gg = match padding_idx {
-                0.. => super::index_fill_number(gg, 0, &Tensor::full(&[1], padding_idx.into(), DType::I64)?, 0.into(), None)?,
+                0.. => super::index_fill_number(
+                    gg,
+                    0,
+                    &Tensor::full(&[1], padding_idx.into(), DType::I64)?,
+                    0.into(),
+                    None,
+                )?,
                 _ => gg.clone(),
             };
             Ok(grads![Some(embedding(&gg, &index.get()?, -1, false)?)])

@@ -1,6 +1,6 @@
 //! `gather`: along one dimension, one index for each element.
-use super::scatter::scatter_add;
 use super::int64;
+use super::scatter::scatter_add;
 use crate::autograd::track;
 use crate::ops::memory::{raw, raw_mut, read, sized};
 use crate::ops::view;
@@ -54,7 +54,9 @@ pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     }
     track(out, "GatherBackward0", &[x], |s| {
         let (index, shape) = (s.save(&places), Dims::from_slice(x.shape()));
-        move |g: &Tensor, _| Ok(grads![Some(scatter_add(&Tensor::zeros(&shape, g.dtype())?, dim, &index.get()?, g, None)?)])
+        move |g: &Tensor, _| {
+            Ok(grads![Some(scatter_add(&Tensor::zeros(&shape, g.dtype())?, dim, &index.get()?, g, None)?)])
+        }
     })
 }
 

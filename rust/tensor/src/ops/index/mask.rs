@@ -140,7 +140,12 @@ pub fn masked_scatter(x: &Tensor, mask: &Tensor, source: &Tensor, out: Option<&T
     }
     let (wide, mask, common) = together(x, mask)?;
     if out.is_some() && common[..] != *x.shape() {
-        bail!(Runtime, "output with shape {} doesn't match the broadcast shape {}", shape::display(x.shape()), shape::display(&common));
+        bail!(
+            Runtime,
+            "output with shape {} doesn't match the broadcast shape {}",
+            shape::display(x.shape()),
+            shape::display(&common)
+        );
     }
     let y = match out {
         Some(out) => out.clone(),
@@ -164,7 +169,8 @@ pub fn masked_scatter(x: &Tensor, mask: &Tensor, source: &Tensor, out: Option<&T
                 let taken = masked_select(g, &mask)?;
                 let n: usize = shape.iter().product();
                 let missing = (n - taken.numel()) as i64;
-                let full = if missing > 0 { crate::ops::join::pad_zeros(&taken, &[0, missing])? } else { taken };
+                let full =
+                    if missing > 0 { crate::ops::join::pad_zeros(&taken, &[0, missing])? } else { taken };
                 view::reshape_to(&full, &shape)
             })?;
             Ok(grads![rest, part])
@@ -203,4 +209,3 @@ pub fn nonzero_static(x: &Tensor, size: i64, fill_value: i64) -> Result<Tensor> 
     write::<i64>(&out)[..n].copy_from_slice(&read::<i64>(&found)[..n]);
     Ok(out)
 }
-

@@ -12,7 +12,9 @@ mod take;
 
 pub use embedding::{embedding, embedding_backward, embedding_renorm, one_hot};
 pub use gather::{gather, take_along_dim};
-pub use mask::{argwhere, masked_fill, masked_fill_number, masked_scatter, masked_select, nonzero, nonzero_static};
+pub use mask::{
+    argwhere, masked_fill, masked_fill_number, masked_scatter, masked_select, nonzero, nonzero_static,
+};
 pub use put::{index, index_put};
 pub use scatter::{scatter, scatter_add, scatter_number, scatter_with, scatter_with_number, Combine};
 pub use scatter_reduce::{index_reduce, scatter_reduce, Reduction};

@@ -27,7 +27,13 @@ pub fn index(x: &Tensor, indices: &[Option<Tensor>]) -> Result<Tensor> {
 }
 
 /// `x` with `values` put, or added, where the index tensors say; into `out` where that is `x` itself.
-pub fn index_put(x: &Tensor, indices: &[Option<Tensor>], values: &Tensor, accumulate: bool, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn index_put(
+    x: &Tensor,
+    indices: &[Option<Tensor>],
+    values: &Tensor,
+    accumulate: bool,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     if values.dtype() != x.dtype() {
         bail!(
             Runtime,
@@ -44,7 +50,12 @@ pub fn index_put(x: &Tensor, indices: &[Option<Tensor>], values: &Tensor, accumu
         let tail = Dims::from_slice(&values.shape()[lead..]);
         matches!(shape::broadcast(&tail, &at.shape), Ok(s) if s == at.shape)
     };
-    if !fits || lead > 0 && values.ndim() > at.shape.len() && values.numel() != 1 && values.shape()[..lead].iter().any(|&n| n != 1) {
+    if !fits
+        || lead > 0
+            && values.ndim() > at.shape.len()
+            && values.numel() != 1
+            && values.shape()[..lead].iter().any(|&n| n != 1)
+    {
         bail!(
             Runtime,
             "shape mismatch: value tensor of shape {} cannot be broadcast to indexing result of shape {}",
@@ -75,7 +86,9 @@ pub fn index_put(x: &Tensor, indices: &[Option<Tensor>], values: &Tensor, accumu
                 }
                 index_put(g, &indices, &Tensor::zeros(&[], g.dtype())?, false, None)
             })?;
-            let part = need.then(1, || view::reshape_to(&super::super::reduce::sum_to_size(&index(g, &indices)?, &back)?, &full))?;
+            let part = need.then(1, || {
+                view::reshape_to(&super::super::reduce::sum_to_size(&index(g, &indices)?, &back)?, &full)
+            })?;
             Ok(grads![rest, part])
         }
     })

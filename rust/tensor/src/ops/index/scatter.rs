@@ -2,8 +2,8 @@
 use super::gather::{check_index, gather, lanes};
 use super::{int64, target, Combinable};
 use crate::autograd::track;
-use crate::ops::memory::{raw, raw_mut, read, sized, write};
 use crate::ops::copy;
+use crate::ops::memory::{raw, raw_mut, read, sized, write};
 use crate::shape::{self, wrap_dim};
 use crate::{bail, dispatch, grads, Result, Scalar, Tensor};
 use ferrotorch_kernels::index;
@@ -45,7 +45,9 @@ pub(super) fn check(op: &str, x: &Tensor, dim: i64, index: &Tensor, src: Option<
     if src.is_some_and(|s| s.ndim().max(1) != index.ndim().max(1)) {
         bail!(Runtime, "Index tensor must have the same number of dimensions as src tensor");
     }
-    let too_large = |limit: &[usize], but: usize| index.shape().iter().zip(limit).enumerate().any(|(i, (&n, &m))| i != but && n > m);
+    let too_large = |limit: &[usize], but: usize| {
+        index.shape().iter().zip(limit).enumerate().any(|(i, (&n, &m))| i != but && n > m)
+    };
     let from = src.map(|s| shape::display(s.shape()));
     if too_large(x.shape(), d) || src.is_some_and(|s| too_large(s.shape(), usize::MAX)) {
         let (i, s) = (shape::display(index.shape()), shape::display(x.shape()));
@@ -69,10 +71,17 @@ pub(super) fn covered(src: &Tensor, index: &Tensor) -> Result<Tensor> {
 }
 
 /// Runs a scatter kernel on `y`.
-pub(super) fn run<T: crate::Element>(y: &Tensor, d: usize, index: &Tensor, src: &[T], f: impl Fn(&mut T, T) + Sync) -> Result<()> {
+pub(super) fn run<T: crate::Element>(
+    y: &Tensor,
+    d: usize,
+    index: &Tensor,
+    src: &[T],
+    f: impl Fn(&mut T, T) + Sync,
+) -> Result<()> {
     let (dims, at) = lanes(y, index, d);
-    index::scatter(write::<T>(y), &dims, d, at, read::<i64>(index), src, f)
-        .map_err(|i| crate::error!(Runtime, "index {i} is out of bounds for dimension {d} with size {}", at.0))
+    index::scatter(write::<T>(y), &dims, d, at, read::<i64>(index), src, f).map_err(|i| {
+        crate::error!(Runtime, "index {i} is out of bounds for dimension {d} with size {}", at.0)
+    })
 }
 
 fn write_into(y: &Tensor, d: usize, index: &Tensor, src: &Tensor, how: Combine) -> Result<()> {
@@ -84,7 +93,9 @@ fn write_into(y: &Tensor, d: usize, index: &Tensor, src: &Tensor, how: Combine) 
         let done = sized!(y.dtype(), T => {
             index::scatter(raw_mut::<T>(y), &dims, d, at, read::<i64>(index), raw::<T>(src), |a, b| *a = b)
         });
-        return done.map_err(|i| crate::error!(Runtime, "index {i} is out of bounds for dimension {d} with size {}", at.0));
+        return done.map_err(|i| {
+            crate::error!(Runtime, "index {i} is out of bounds for dimension {d} with size {}", at.0)
+        });
     }
     dispatch!("scatter", y.dtype(), all T => match how {
         Combine::Add => run::<T>(y, d, index, read::<T>(src), |a, b| *a = a.plus(b)),
@@ -112,12 +123,19 @@ pub(super) fn spread_to(g: Tensor, shape: &[usize]) -> Result<Tensor> {
     if g.shape() == shape {
         return Ok(g);
     }
-    let pairs: Vec<i64> = (0..shape.len()).rev().flat_map(|d| [0, (shape[d] - g.shape()[d]) as i64]).collect();
+    let pairs: Vec<i64> =
+        (0..shape.len()).rev().flat_map(|d| [0, (shape[d] - g.shape()[d]) as i64]).collect();
     crate::ops::join::pad_zeros(&g, &pairs)
 }
 
 /// `x` with one number where `index` says along `dim`.
-pub fn scatter_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn scatter_number(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    value: Scalar,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = check("scatter", x, dim, index, None)?;
     let (y, places) = (target(x, out)?, int64(index)?);
     let src = Tensor::full(places.shape(), value, x.dtype())?;
@@ -129,7 +147,14 @@ pub fn scatter_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, out: 
 }
 
 /// `scatter` that adds or multiplies; it has no gradient.
-pub fn scatter_with(x: &Tensor, dim: i64, index: &Tensor, src: &Tensor, how: Combine, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn scatter_with(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    src: &Tensor,
+    how: Combine,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = check("scatter", x, dim, index, Some(src))?;
     let (y, places) = (target(x, out)?, int64(index)?);
     write_into(&y, d, &places, &covered(src, &places)?, how)?;
@@ -137,7 +162,14 @@ pub fn scatter_with(x: &Tensor, dim: i64, index: &Tensor, src: &Tensor, how: Com
 }
 
 /// `scatter` of one number that adds or multiplies; it has no gradient.
-pub fn scatter_with_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, how: Combine, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn scatter_with_number(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    value: Scalar,
+    how: Combine,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = check("scatter", x, dim, index, None)?;
     let (y, places) = (target(x, out)?, int64(index)?);
     write_into(&y, d, &places, &Tensor::full(places.shape(), value, x.dtype())?, how)?;
@@ -146,12 +178,20 @@ pub fn scatter_with_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, 
 
 fn refuse_gradient(y: Tensor, inputs: &[&Tensor]) -> Result<Tensor> {
     track(y, "NotImplemented", inputs, |_| {
-        |_: &Tensor, _| Err(crate::error!(NotImplemented, "the derivative for 'scatter' with 'reduce' is not implemented. Use scatter_reduce() instead."))
+        |_: &Tensor, _| {
+            Err(crate::error!(NotImplemented, "the derivative for 'scatter' with 'reduce' is not implemented. Use scatter_reduce() instead."))
+        }
     })
 }
 
 /// `x` with `src`'s elements added where `index` says along `dim`.
-pub fn scatter_add(x: &Tensor, dim: i64, index: &Tensor, src: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn scatter_add(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    src: &Tensor,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = check("scatter", x, dim, index, Some(src))?;
     let (y, places) = (target(x, out)?, int64(index)?);
     write_into(&y, d, &places, &covered(src, &places)?, Combine::Add)?;

@@ -166,7 +166,8 @@ fn gradients(
         }
         Reduction::Amax | Reduction::Amin => {
             let own = copy::to_dtype(&terms::equal_or_nan(x, y)?, g.dtype())?;
-            let theirs = copy::to_dtype(&terms::equal_or_nan(src, &gather(&y.detach(), dim, index)?)?, g.dtype())?;
+            let theirs =
+                copy::to_dtype(&terms::equal_or_nan(src, &gather(&y.detach(), dim, index)?)?, g.dtype())?;
             let base = if include_self { own.clone() } else { Tensor::zeros(own.shape(), own.dtype())? };
             let n = scatter_add(&base, dim, index, &theirs, None)?;
             let n = terms::masked_fill(&n, &terms::eq_number(&n, 0.0)?, 1.0)?;
@@ -178,12 +179,26 @@ fn gradients(
 }
 
 /// The product's gradients, with the one zero among the factors of a place left out where there is one.
-fn product_gradients(g: &Tensor, x: &Tensor, src: &Tensor, y: &Tensor, dim: i64, index: &Tensor, include_self: bool) -> Result<(Tensor, Tensor)> {
+fn product_gradients(
+    g: &Tensor,
+    x: &Tensor,
+    src: &Tensor,
+    y: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    include_self: bool,
+) -> Result<(Tensor, Tensor)> {
     let without_zero = terms::masked_fill(x, &terms::eq_number(x, 0.0)?, 1.0)?;
     let rest = scatter_reduce(&without_zero, dim, index, src, Reduction::Prod, include_self, None)?;
     let own = terms::div(&terms::mul(g, &rest)?, &without_zero)?;
     let zero = terms::eq_number(src, 0.0)?;
-    let zeros = scatter_add(&Tensor::zeros(x.shape(), x.dtype())?, dim, index, &copy::to_dtype(&zero, x.dtype())?, None)?;
+    let zeros = scatter_add(
+        &Tensor::zeros(x.shape(), x.dtype())?,
+        dim,
+        index,
+        &copy::to_dtype(&zero, x.dtype())?,
+        None,
+    )?;
     let single = terms::eq_number(&gather(&zeros, dim, index)?, 1.0)?;
     let single = terms::logical_and(&zero, &single)?;
     let filled = terms::masked_fill(src, &single, 1.0)?;
@@ -205,11 +220,20 @@ pub fn index_reduce(
 ) -> Result<Tensor> {
     let how = match Reduction::parse(how) {
         Ok(how) if how != Reduction::Sum => how,
-        _ => bail!(Runtime, "index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {how}."),
+        _ => bail!(
+            Runtime,
+            "index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {how}."
+        ),
     };
     let d = wrap_dim(dim, x.ndim())?;
     if index.ndim() > 1 {
-        bail!(Index, "index_reduce_(): Index is supposed to be a vector, but got dim: {} with type: {} and size: {}", index.ndim(), index.dtype().type_name(), crate::shape::display(index.shape()));
+        bail!(
+            Index,
+            "index_reduce_(): Index is supposed to be a vector, but got dim: {} with type: {} and size: {}",
+            index.ndim(),
+            index.dtype().type_name(),
+            crate::shape::display(index.shape())
+        );
     }
     if !matches!(index.dtype(), DType::I32 | DType::I64) {
         bail!(Runtime, "index_reduce(): Expected dtype int32/int64 for index");
@@ -219,7 +243,11 @@ pub fn index_reduce(
     }
     let n = if source.ndim() == 0 { 1 } else { source.shape()[d.min(source.ndim() - 1)] };
     if index.numel() != n {
-        bail!(Runtime, "index_reduce(): Number of indices ({}) should be equal to source.size(dim): ({n}), for dim: {d}", index.numel());
+        bail!(
+            Runtime,
+            "index_reduce(): Number of indices ({}) should be equal to source.size(dim): ({n}), for dim: {d}",
+            index.numel()
+        );
     }
     let size = x.shape().get(d).copied().unwrap_or(1) as i64;
     let places = int64(index)?;

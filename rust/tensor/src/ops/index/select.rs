@@ -9,7 +9,8 @@ use ferrotorch_kernels::index::{add_offsets, gather_blocks, Axis};
 
 /// The dimensions around `d`, as the kernels take them.
 pub(super) fn around(x: &Tensor, d: usize) -> (Vec<Axis>, Vec<Axis>) {
-    let axes: Vec<Axis> = x.shape().iter().zip(x.strides()).map(|(&size, &stride)| Axis { size, stride }).collect();
+    let axes: Vec<Axis> =
+        x.shape().iter().zip(x.strides()).map(|(&size, &stride)| Axis { size, stride }).collect();
     if axes.is_empty() {
         return (Vec::new(), Vec::new());
     }

@@ -22,7 +22,12 @@ fn check_vector(op: &str, index: &Tensor) -> Result<()> {
 }
 
 /// Offsets of the slices that `index` names; the error is the index that is out of bounds, and the size.
-fn offsets(x: &Tensor, d: usize, index: &Tensor, wrap: bool) -> std::result::Result<Vec<usize>, (i64, usize)> {
+fn offsets(
+    x: &Tensor,
+    d: usize,
+    index: &Tensor,
+    wrap: bool,
+) -> std::result::Result<Vec<usize>, (i64, usize)> {
     let mut out = vec![0; index.numel()];
     let (size, stride) = if x.ndim() == 0 { (1, 0) } else { (x.shape()[d], x.strides()[d]) };
     add_offsets(&mut out, read::<i64>(index), size, stride, wrap).map_err(|i| (i, size))?;
@@ -30,11 +35,22 @@ fn offsets(x: &Tensor, d: usize, index: &Tensor, wrap: bool) -> std::result::Res
 }
 
 /// `x` with `alpha * source`'s slices added to those along `dim` that `index` names.
-pub fn index_add(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, alpha: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn index_add(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    source: &Tensor,
+    alpha: Scalar,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = wrap_dim(dim, x.ndim())?;
     check_vector("index_add", index)?;
     if !matches!(index.dtype(), DType::I64 | DType::I32) {
-        bail!(Runtime, "index_add_(): Expected dtype int32/int64 for index but got: {}", index.dtype().type_name());
+        bail!(
+            Runtime,
+            "index_add_(): Expected dtype int32/int64 for index but got: {}",
+            index.dtype().type_name()
+        );
     }
     if source.dtype() != x.dtype() {
         bail!(
@@ -45,7 +61,11 @@ pub fn index_add(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, alpha: S
         );
     }
     if source.ndim() > 0 && d >= source.ndim() {
-        bail!(Runtime, "index_add_(): Indexing dim {d} is out of bounds of the source tensor with dim {}", source.ndim());
+        bail!(
+            Runtime,
+            "index_add_(): Indexing dim {d} is out of bounds of the source tensor with dim {}",
+            source.ndim()
+        );
     }
     let n = if source.ndim() == 0 { 1 } else { source.shape()[d] };
     if index.numel() != n {
@@ -93,7 +113,11 @@ pub fn index_add(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, alpha: S
         move |g: &Tensor, need| {
             let part = need.then(1, || {
                 let part = view::reshape_to(&index_select(g, dim, &index.get()?)?, &shape)?;
-                if scaled { terms::mul_scalar(&part, alpha.conj()) } else { Ok(part) }
+                if scaled {
+                    terms::mul_scalar(&part, alpha.conj())
+                } else {
+                    Ok(part)
+                }
             })?;
             Ok(grads![need.then(0, || Ok(g.clone()))?, part])
         }
@@ -101,12 +125,22 @@ pub fn index_add(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, alpha: S
 }
 
 /// `x` with `source`'s slices in place of those along `dim` that `index` names.
-pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn index_copy(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    source: &Tensor,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = wrap_dim(dim, x.ndim())?;
     check_vector("index_copy", index)?;
     let n = if source.ndim() == 0 { 1 } else { source.shape().get(d).copied().unwrap_or(1) };
     if source.ndim() == 0 && index.numel() != 1 {
-        bail!(Index, "index_copy_(): When source is scalar, index should have one element (got {})", index.numel());
+        bail!(
+            Index,
+            "index_copy_(): When source is scalar, index should have one element (got {})",
+            index.numel()
+        );
     }
     if source.ndim() != x.ndim() && source.ndim() != 0 && x.ndim() != 0 {
         bail!(
@@ -117,7 +151,11 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, out: Op
         );
     }
     if index.dtype() != DType::I64 {
-        bail!(Index, "index_copy_(): Expected a long tensor for index, but got {}", index.dtype().type_name());
+        bail!(
+            Index,
+            "index_copy_(): Expected a long tensor for index, but got {}",
+            index.dtype().type_name()
+        );
     }
     if source.dtype() != x.dtype() {
         bail!(
@@ -137,12 +175,18 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, out: Op
         );
     }
     if index.numel() != n {
-        bail!(Index, "index_copy_(): Number of indices ({}) should be equal to source.size(dim) ({n})", index.numel());
+        bail!(
+            Index,
+            "index_copy_(): Number of indices ({}) should be equal to source.size(dim) ({n})",
+            index.numel()
+        );
     }
     let (y, places) = (target(x, out)?, int64(index)?);
     let at = match offsets(&y, d, &places, false) {
         Ok(at) => at,
-        Err((i, size)) => bail!(Index, "index_copy_(): index {i} is out of bounds for dimension {d} with size {size}"),
+        Err((i, size)) => {
+            bail!(Index, "index_copy_(): index {i} is out of bounds for dimension {d} with size {size}")
+        }
     };
     let values = copy::contiguous(&source.detach())?;
     let (outer, inner) = around(&y, d);
@@ -157,7 +201,13 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, out: Op
     })
 }
 
-fn fill(x: &Tensor, d: usize, index: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<(Tensor, Tensor)> {
+fn fill(
+    x: &Tensor,
+    d: usize,
+    index: &Tensor,
+    value: Scalar,
+    out: Option<&Tensor>,
+) -> Result<(Tensor, Tensor)> {
     if !matches!(index.dtype(), DType::I64 | DType::I32) {
         bail!(Index, "index_fill_(): Expected dtype int64 for index.");
     }
@@ -180,7 +230,13 @@ fn fill(x: &Tensor, d: usize, index: &Tensor, value: Scalar, out: Option<&Tensor
 }
 
 /// `x` with the slices along `dim` that `index` names filled with a number.
-pub fn index_fill_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn index_fill_number(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    value: Scalar,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = wrap_dim(dim, x.ndim())?;
     let (y, places) = fill(x, d, index, value, out)?;
     track(y, "IndexFillBackward0", &[x], |s| {
@@ -190,7 +246,13 @@ pub fn index_fill_number(x: &Tensor, dim: i64, index: &Tensor, value: Scalar, ou
 }
 
 /// [`index_fill_number`] with the number in a 0-dim tensor, which may have a gradient.
-pub fn index_fill(x: &Tensor, dim: i64, index: &Tensor, value: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn index_fill(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    value: &Tensor,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let d = wrap_dim(dim, x.ndim())?;
     let number = single_value(value, "index_fill_")?;
     let (y, places) = fill(x, d, index, number, out)?;

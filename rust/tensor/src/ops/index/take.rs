@@ -13,7 +13,11 @@ fn places(op: &str, n: usize, index: &Tensor) -> Result<Vec<usize>> {
     }
     let index = int64(index)?;
     if n == 0 && index.numel() > 0 {
-        bail!(Index, "{op}(): tried to {} an empty tensor", if op == "take" { "take from" } else { "put elements into" });
+        bail!(
+            Index,
+            "{op}(): tried to {} an empty tensor",
+            if op == "take" { "take from" } else { "put elements into" }
+        );
     }
     let mut at = vec![0; index.numel()];
     if let Err(i) = add_offsets(&mut at, read::<i64>(&index), n, 1, true) {
@@ -30,12 +34,20 @@ pub fn take(x: &Tensor, index: &Tensor) -> Result<Tensor> {
     sized!(x.dtype(), T => gather_blocks(raw::<T>(&source), &[], &at, &[], raw_mut::<T>(&out)));
     track(out, "TakeBackward0", &[x], |s| {
         let (index, shape) = (s.save(index), Dims::from_slice(x.shape()));
-        move |g: &Tensor, _| Ok(grads![Some(put(&Tensor::zeros(&shape, g.dtype())?, &index.get()?, g, true, None)?)])
+        move |g: &Tensor, _| {
+            Ok(grads![Some(put(&Tensor::zeros(&shape, g.dtype())?, &index.get()?, g, true, None)?)])
+        }
     })
 }
 
 /// `x` with `source`'s elements put, or added, at positions of the flattened tensor.
-pub fn put(x: &Tensor, index: &Tensor, source: &Tensor, accumulate: bool, out: Option<&Tensor>) -> Result<Tensor> {
+pub fn put(
+    x: &Tensor,
+    index: &Tensor,
+    source: &Tensor,
+    accumulate: bool,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     if source.dtype() != x.dtype() {
         bail!(
             Runtime,

@@ -72,7 +72,12 @@ fn flip_biased(x: &Tensor, p: &Tensor, generator: Option<&Source>) -> Result<()>
 pub fn bernoulli_tensor_(x: &Tensor, p: &Tensor, generator: Option<&Source>) -> Result<Tensor> {
     let fits = matches!(shape::broadcast(x.shape(), p.shape()), Ok(s) if s[..] == *x.shape());
     if !fits {
-        bail!(Runtime, "output with shape {} doesn't match the broadcast shape {}", shape::display(x.shape()), shape::display(p.shape()));
+        bail!(
+            Runtime,
+            "output with shape {} doesn't match the broadcast shape {}",
+            shape::display(x.shape()),
+            shape::display(p.shape())
+        );
     }
     overwrite(x, "BernoulliBackward1", |x| flip_biased(x, p, generator))
 }
@@ -126,7 +131,8 @@ pub fn binomial(count: &Tensor, p: &Tensor, generator: Option<&Source>) -> Resul
         return Err(error::unsupported("binomial_cpu", count.dtype()));
     }
     let mut g = source(generator).lock();
-    let values: Vec<f64> = wide(count)?.iter().zip(wide(p)?).map(|(&n, p)| kernels::binomial(&mut g, n, p)).collect();
+    let values: Vec<f64> =
+        wide(count)?.iter().zip(wide(p)?).map(|(&n, p)| kernels::binomial(&mut g, n, p)).collect();
     copy::to_dtype(&Tensor::from_vec(values, &size)?, count.dtype())
 }
 
@@ -138,7 +144,10 @@ pub fn standard_gamma(alpha: &Tensor, generator: Option<&Source>) -> Result<Tens
     let least = if alpha.dtype() == DType::F64 { f64::MIN_POSITIVE } else { f32::MIN_POSITIVE as f64 };
     let wide = copy::contiguous(&copy::to_dtype(&alpha.detach(), DType::F64)?)?;
     let mut g = source(generator).lock();
-    let values = read::<f64>(&wide).iter().map(|&a| kernels::standard_gamma(&mut g, a).max(least)).collect::<Vec<f64>>();
+    let values = read::<f64>(&wide)
+        .iter()
+        .map(|&a| kernels::standard_gamma(&mut g, a).max(least))
+        .collect::<Vec<f64>>();
     copy::to_dtype(&Tensor::from_vec(values, alpha.shape())?, alpha.dtype())
 }
 
@@ -154,7 +163,11 @@ pub fn multinomial(x: &Tensor, count: i64, replacement: bool, generator: Option<
         bail!(Runtime, "prob_dist must be 1 or 2 dim");
     }
     if !x.dtype().is_floating() {
-        bail!(Runtime, "multinomial only supports floating-point dtypes for input, got: {}", x.dtype().type_name());
+        bail!(
+            Runtime,
+            "multinomial only supports floating-point dtypes for input, got: {}",
+            x.dtype().type_name()
+        );
     }
     if count <= 0 {
         bail!(Runtime, "cannot sample n_sample <= 0 samples");
@@ -175,7 +188,11 @@ pub fn multinomial(x: &Tensor, count: i64, replacement: bool, generator: Option<
         let q = factory::empty_like(&weights, None)?;
         super::exponential_(&q, 1.0, generator)?;
         let keys = terms::div(&weights, &q)?;
-        return Ok(if count == 1 { reduce::argmax(&keys, Some(-1), true)? } else { sort::topk(&keys, count, -1, true)?.1 });
+        return Ok(if count == 1 {
+            reduce::argmax(&keys, Some(-1), true)?
+        } else {
+            sort::topk(&keys, count, -1, true)?.1
+        });
     }
     let out = Tensor::empty(&shape, DType::I64)?;
     let mut g = source(generator).lock();

@@ -50,7 +50,11 @@ pub fn dropout(x: &Tensor, p: f64, train: bool, generator: Option<&Source>) -> R
         return terms::mul(x, &Tensor::zeros(&[], x.dtype())?);
     }
     if !x.dtype().is_differentiable() {
-        bail!(Runtime, "result type Float can't be cast to the desired output type {}", x.dtype().type_name());
+        bail!(
+            Runtime,
+            "result type Float can't be cast to the desired output type {}",
+            x.dtype().type_name()
+        );
     }
     let mask = Tensor::empty(x.shape(), DType::Bool)?;
     flip_coins(&mask, 1.0 - p, generator)?;
@@ -92,7 +96,8 @@ fn alpha(x: &Tensor, p: f64, train: bool, size: &[usize], generator: Option<&Sou
     flip_coins(&noise, 1.0 - p, generator)?;
     const ALPHA: f64 = 1.758_099_340_847_376_6;
     let a = 1.0 / ((ALPHA * ALPHA * p + 1.0) * (1.0 - p)).sqrt();
-    let shift = terms::add_number(&terms::mul_number(&terms::add_number(&noise, -1.0)?, ALPHA * a)?, ALPHA * a * p)?;
+    let shift =
+        terms::add_number(&terms::mul_number(&terms::add_number(&noise, -1.0)?, ALPHA * a)?, ALPHA * a * p)?;
     terms::add(&terms::mul(x, &terms::mul_number(&noise, a)?)?, &shift)
 }
 

@@ -30,12 +30,19 @@ pub(super) fn in_memory_order(x: &Tensor, f: impl FnOnce(&Tensor) -> Result<()>)
 pub(super) fn overwrite(x: &Tensor, name: &'static str, f: impl Fn(&Tensor) -> Result<()>) -> Result<Tensor> {
     inplace(x, |x| {
         f(x)?;
-        track(x.clone(), name, &[x], |_| |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)]))
+        track(x.clone(), name, &[x], |_| {
+            |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)])
+        })
     })
 }
 
 /// Fills a floating-point tensor element by element.
-fn each(x: &Tensor, op: &str, generator: Option<&Source>, draw: impl Fn(&mut Generator) -> f64) -> Result<()> {
+fn each(
+    x: &Tensor,
+    op: &str,
+    generator: Option<&Source>,
+    draw: impl Fn(&mut Generator) -> f64,
+) -> Result<()> {
     in_memory_order(x, |x| {
         let mut g = source(generator).lock();
         dispatch!(op, x.dtype(), float T => {
@@ -54,10 +61,7 @@ pub fn uniform_fill(x: &Tensor, from: f64, to: f64, generator: Option<&Source>) 
         return Err(error::unsupported("check_uniform_bounds", x.dtype()));
     }
     if from > to {
-        bail!(
-            Runtime,
-            "uniform_ expects to return a [from, to) range, but found from={from} > to={to}"
-        );
+        bail!(Runtime, "uniform_ expects to return a [from, to) range, but found from={from} > to={to}");
     }
     in_memory_order(x, |x| {
         let mut g = source(generator).lock();
@@ -122,7 +126,9 @@ pub fn exponential_(x: &Tensor, lambda: f64, generator: Option<&Source>) -> Resu
     if lambda.is_nan() || lambda <= 0.0 {
         bail!(Runtime, "exponential_ expects lambda > 0.0, but found lambda={lambda}");
     }
-    overwrite(x, "ExponentialBackward0", |x| each(x, "exponential_cpu", generator, |g| kernels::exponential(g, lambda)))
+    overwrite(x, "ExponentialBackward0", |x| {
+        each(x, "exponential_cpu", generator, |g| kernels::exponential(g, lambda))
+    })
 }
 
 pub fn cauchy_(x: &Tensor, median: f64, sigma: f64, generator: Option<&Source>) -> Result<Tensor> {
@@ -136,14 +142,18 @@ pub fn cauchy_(x: &Tensor, median: f64, sigma: f64, generator: Option<&Source>) 
             x.dtype().type_name()
         );
     }
-    overwrite(x, "CauchyBackward0", |x| each(x, "cauchy_cpu", generator, |g| kernels::cauchy(g, median, sigma)))
+    overwrite(x, "CauchyBackward0", |x| {
+        each(x, "cauchy_cpu", generator, |g| kernels::cauchy(g, median, sigma))
+    })
 }
 
 pub fn log_normal_(x: &Tensor, mean: f64, std: f64, generator: Option<&Source>) -> Result<Tensor> {
     if std.is_nan() || std <= 0.0 {
         bail!(Runtime, "log_normal_ expects std > 0.0, but found std={std}");
     }
-    overwrite(x, "LogNormalBackward0", |x| each(x, "log_normal_cpu", generator, |g| kernels::log_normal(g, mean, std)))
+    overwrite(x, "LogNormalBackward0", |x| {
+        each(x, "log_normal_cpu", generator, |g| kernels::log_normal(g, mean, std))
+    })
 }
 
 pub fn geometric_(x: &Tensor, p: f64, generator: Option<&Source>) -> Result<Tensor> {

@@ -5,8 +5,11 @@ mod fill;
 mod generator;
 mod sample;
 
-pub use discrete::{bernoulli, bernoulli_, bernoulli_p, bernoulli_tensor_, binomial, dirichlet, multinomial, poisson, standard_gamma};
+pub use discrete::{
+    bernoulli, bernoulli_, bernoulli_p, bernoulli_tensor_, binomial, dirichlet, multinomial, poisson,
+    standard_gamma,
+};
 pub use dropout::{alpha_dropout, dropout, feature_alpha_dropout, feature_dropout};
 pub use fill::{cauchy_, exponential_, geometric_, log_normal_, normal_, random_, random_range_, uniform_};
 pub use generator::{default_generator, Source};
-pub use sample::{normal, Parameter, rand, rand_into, randint, randn, randn_into, randperm};
+pub use sample::{normal, rand, rand_into, randint, randn, randn_into, randperm, Parameter};

@@ -73,7 +73,9 @@ pub fn normal(mean: Parameter<'_>, std: Parameter<'_>, generator: Option<&Source
         (Parameter::Tensor(m), Parameter::Tensor(s)) => {
             (shape::broadcast(m.shape(), s.shape())?, crate::promotion::promote_types(m.dtype(), s.dtype()))
         }
-        (Parameter::Tensor(t), _) | (_, Parameter::Tensor(t)) => (shape::Dims::from_slice(t.shape()), t.dtype()),
+        (Parameter::Tensor(t), _) | (_, Parameter::Tensor(t)) => {
+            (shape::Dims::from_slice(t.shape()), t.dtype())
+        }
         _ => bail!(Runtime, "internal error: normal of two numbers needs a size"),
     };
     let out = Tensor::empty(&size, dtype)?;

@@ -34,7 +34,14 @@ fn shared(g: &Tensor, x: &Tensor, y: &Tensor, over: &Over) -> Result<Tensor> {
     terms::mul(&terms::div(&g, &copy::to_dtype(&count, g.dtype())?)?, &mask)
 }
 
-fn extreme(x: &Tensor, dims: Option<&[i64]>, keepdim: bool, largest: bool, name: &'static str, op: &str) -> Result<Tensor> {
+fn extreme(
+    x: &Tensor,
+    dims: Option<&[i64]>,
+    keepdim: bool,
+    largest: bool,
+    name: &'static str,
+    op: &str,
+) -> Result<Tensor> {
     let over = Over::new(x, dims, keepdim)?;
     if dims.is_none_or(<[i64]>::is_empty) && x.numel() == 0 {
         bail!(
@@ -43,7 +50,8 @@ fn extreme(x: &Tensor, dims: Option<&[i64]>, keepdim: bool, largest: bool, name:
         );
     }
     refuse_empty(x, &over, op)?;
-    let kernel = if dims.is_none() && (op == "max" || op == "min") { format!("{op}_all") } else { op.to_string() };
+    let kernel =
+        if dims.is_none() && (op == "max" || op == "min") { format!("{op}_all") } else { op.to_string() };
     let out = values(x, &over, largest, &kernel)?;
     track(out, name, &[x], |s| {
         let (x, y) = (s.save(x), s.output());
@@ -76,7 +84,10 @@ pub fn aminmax(x: &Tensor, dim: Option<i64>, keepdim: bool) -> Result<(Tensor, T
     let dims = dim.as_ref().map(std::slice::from_ref);
     let over = Over::new(x, dims, keepdim)?;
     if dim.is_none() && x.numel() == 0 {
-        bail!(Runtime, "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
+        bail!(
+            Runtime,
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        );
     }
     refuse_empty(x, &over, "aminmax")?;
     let outs = vec![values(x, &over, false, "aminmax")?, values(x, &over, true, "aminmax")?];
@@ -123,7 +134,14 @@ fn places(x: &Tensor, d: usize, largest: bool, op: &str, want: bool) -> Result<(
     Ok((values, index))
 }
 
-fn extreme_dim(x: &Tensor, dim: i64, keepdim: bool, largest: bool, name: &'static str, op: &str) -> Result<(Tensor, Tensor)> {
+fn extreme_dim(
+    x: &Tensor,
+    dim: i64,
+    keepdim: bool,
+    largest: bool,
+    name: &'static str,
+    op: &str,
+) -> Result<(Tensor, Tensor)> {
     let d = wrap_dim(dim, x.ndim())?;
     let over = Over::new(x, Some(&[dim]), keepdim)?;
     refuse_empty(x, &over, op)?;

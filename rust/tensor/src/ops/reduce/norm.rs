@@ -4,7 +4,9 @@ use crate::autograd::track;
 use crate::ops::memory::{read, widened, write};
 use crate::ops::{copy, terms};
 use crate::{bail, grads, DType, Result, Tensor};
-use ferrotorch_kernels::reduce::{AbsLargest, AbsSmallest, AbsSum, CountNonzero, Euclid, ExpSum, Largest, PowerSum};
+use ferrotorch_kernels::reduce::{
+    AbsLargest, AbsSmallest, AbsSum, CountNonzero, Euclid, ExpSum, Largest, PowerSum,
+};
 
 /// The norm of a real tensor's elements in the type that it is computed in.
 fn compute(x: &Tensor, over: &Over, p: f64) -> Result<Tensor> {
@@ -63,7 +65,14 @@ fn norm_gradient(g: &Tensor, x: &Tensor, y: &Tensor, p: f64, over: &Over) -> Res
     terms::mul(&part, &terms::masked_fill(&scale, &terms::eq_number(&y, 0.0)?, 0.0)?)
 }
 
-fn tracked_norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtype: Option<DType>, name: &'static str) -> Result<Tensor> {
+fn tracked_norm(
+    x: &Tensor,
+    p: f64,
+    dims: Option<&[i64]>,
+    keepdim: bool,
+    dtype: Option<DType>,
+    name: &'static str,
+) -> Result<Tensor> {
     let x = match dtype {
         Some(d) => copy::to_dtype(x, d)?,
         None => x.clone(),
@@ -86,7 +95,13 @@ fn tracked_norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtype: 
 }
 
 /// The `p`-norm of the elements over some dimensions.
-pub fn vector_norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtype: Option<DType>) -> Result<Tensor> {
+pub fn vector_norm(
+    x: &Tensor,
+    p: f64,
+    dims: Option<&[i64]>,
+    keepdim: bool,
+    dtype: Option<DType>,
+) -> Result<Tensor> {
     if !x.dtype().is_differentiable() {
         bail!(
             Runtime,
@@ -96,11 +111,19 @@ pub fn vector_norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtyp
     }
     if let Some(d) = dtype {
         if !d.is_differentiable() {
-            bail!(Runtime, "linalg.vector_norm: dtype should be floating point or complex. Got {}", d.type_name());
+            bail!(
+                Runtime,
+                "linalg.vector_norm: dtype should be floating point or complex. Got {}",
+                d.type_name()
+            );
         }
         if d.is_complex() != x.dtype().is_complex() {
             let kind = if x.dtype().is_complex() { "complex" } else { "real" };
-            bail!(Runtime, "linalg.vector_norm: dtype should be {kind} for {kind} inputs, but got {}", d.type_name());
+            bail!(
+                Runtime,
+                "linalg.vector_norm: dtype should be {kind} for {kind} inputs, but got {}",
+                d.type_name()
+            );
         }
     }
     tracked_norm(x, p, dims, keepdim, dtype, "LinalgVectorNormBackward0")
@@ -113,7 +136,11 @@ pub fn norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtype: Opti
 
 /// The logarithm of the sum of exponentials, without overflow.
 pub fn logsumexp(x: &Tensor, dims: &[i64], keepdim: bool) -> Result<Tensor> {
-    let x = if x.dtype().is_integral(true) { copy::to_dtype(x, crate::promotion::default_dtype())? } else { x.clone() };
+    let x = if x.dtype().is_integral(true) {
+        copy::to_dtype(x, crate::promotion::default_dtype())?
+    } else {
+        x.clone()
+    };
     let over = Over::new(&x, Some(dims), keepdim)?;
     let plain = x.detach();
     let out = if x.dtype().is_complex() {

@@ -56,15 +56,21 @@ fn median_of<T: Element + Sortable>(x: &Tensor, n: usize, skip_nan: bool, values
 }
 
 fn median_along(x: &Tensor, dim: i64, keepdim: bool, skip_nan: bool) -> Result<(Tensor, Tensor)> {
-    let (op, name) = if skip_nan { ("nanmedian", "NanmedianBackward1") } else { ("median", "MedianBackward1") };
+    let (op, name) =
+        if skip_nan { ("nanmedian", "NanmedianBackward1") } else { ("median", "MedianBackward1") };
     refuse_empty(x, dim, "median")?;
-    pick(x, dim, keepdim, name, |x, n, values, index| {
-        dispatch!(op, x.dtype(), real T => { median_of::<T>(x, n, skip_nan, values, index); Ok(()) })
-    })
+    pick(
+        x,
+        dim,
+        keepdim,
+        name,
+        |x, n, values, index| dispatch!(op, x.dtype(), real T => { median_of::<T>(x, n, skip_nan, values, index); Ok(()) }),
+    )
 }
 
 fn median_all(x: &Tensor, skip_nan: bool) -> Result<Tensor> {
-    let (op, name) = if skip_nan { ("nanmedian", "NanmedianBackward0") } else { ("median", "MedianBackward0") };
+    let (op, name) =
+        if skip_nan { ("nanmedian", "NanmedianBackward0") } else { ("median", "MedianBackward0") };
     if x.numel() == 0 {
         if x.dtype().is_complex() {
             return Err(crate::error::unsupported(op, x.dtype()));

@@ -65,7 +65,14 @@ impl Over {
     }
 
     /// [`Over::run`] on the elements of `x` read as another type of the same size.
-    pub fn run_into<T: Source<R::In>, R: Reducer>(&self, r: &R, elements: &[T], x: &Tensor, params: &[R::Param], out: &mut [R::Out]) {
+    pub fn run_into<T: Source<R::In>, R: Reducer>(
+        &self,
+        r: &R,
+        elements: &[T],
+        x: &Tensor,
+        params: &[R::Param],
+        out: &mut [R::Out],
+    ) {
         if x.is_contiguous() && self.reduced.iter().all(|&r| r) && params.len() == 1 {
             out[0] = reduce_all(r, elements, params[0]);
         } else {
@@ -87,10 +94,15 @@ impl Over {
         view::expand_to(&self.keep(g)?, &self.full)
     }
 }
-}
 
 /// The gradient of an op that picked elements along `dim`: `g` put where `index` says, zero elsewhere.
-pub(crate) fn selected(g: &Tensor, dim: i64, index: &Tensor, shape: &[usize], keepdim: bool) -> Result<Tensor> {
+pub(crate) fn selected(
+    g: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    shape: &[usize],
+    keepdim: bool,
+) -> Result<Tensor> {
     let zeros = Tensor::zeros(shape, g.dtype())?;
     if shape.is_empty() {
         return view::reshape_to(g, &[]);
@@ -103,7 +115,8 @@ pub(crate) fn selected(g: &Tensor, dim: i64, index: &Tensor, shape: &[usize], ke
 
 /// The outputs of an op as an array.
 pub(crate) fn exactly<const N: usize>(outs: Vec<Tensor>) -> Result<[Tensor; N]> {
-    outs.try_into().map_err(|_| crate::error!(Runtime, "internal error: an op gave another number of outputs"))
+    outs.try_into()
+        .map_err(|_| crate::error!(Runtime, "internal error: an op gave another number of outputs"))
 }
 
 /// The gradient of a scan that picked elements: `g` added where `index` says along `dim`.

@@ -10,7 +10,11 @@ use ferrotorch_kernels::reduce::Product;
 fn product(x: &Tensor, over: &Over, dtype: Option<DType>) -> Result<Tensor> {
     let natural = if x.dtype().is_integral(true) { DType::I64 } else { x.dtype() };
     let dtype = dtype.unwrap_or(natural);
-    let x = if dtype == DType::I64 && x.dtype().is_integral(true) { x.detach() } else { copy::to_dtype(&x.detach(), dtype)? };
+    let x = if dtype == DType::I64 && x.dtype().is_integral(true) {
+        x.detach()
+    } else {
+        copy::to_dtype(&x.detach(), dtype)?
+    };
     let out = widened!("prod", x.dtype(), number T C => over.run::<T, _>(Product::<C>::new(), &x, &[()]))?;
     copy::to_dtype(&out, dtype)
 }
@@ -60,7 +64,8 @@ fn around_zeros(g: &Tensor, x: &Tensor, dim: i64) -> Result<Tensor> {
     let mut ones = crate::shape::Dims::from_slice(x.shape());
     ones[dim as usize] = 1;
     let ones = Tensor::ones(&ones, x.dtype())?;
-    let before = scan::cumprod(&join::cat(&[ones.clone(), view::narrow(x, dim, 0, n as i64 - 1)?], dim)?, dim, None)?;
+    let before =
+        scan::cumprod(&join::cat(&[ones.clone(), view::narrow(x, dim, 0, n as i64 - 1)?], dim)?, dim, None)?;
     let tail = join::flip(&view::narrow(x, dim, 1, n as i64 - 1)?, &[dim])?;
     let after = join::flip(&scan::cumprod(&join::cat(&[ones, tail], dim)?, dim, None)?, &[dim])?;
     terms::mul(g, &terms::conj(&terms::mul(&before, &after)?)?)

@@ -30,12 +30,24 @@ impl Interpolation {
 }
 
 /// The `q`-quantiles along a dimension, or of everything; a vector `q` gives the first dimension of the result.
-pub fn quantile(x: &Tensor, q: &Tensor, dim: Option<i64>, keepdim: bool, how: Interpolation) -> Result<Tensor> {
+pub fn quantile(
+    x: &Tensor,
+    q: &Tensor,
+    dim: Option<i64>,
+    keepdim: bool,
+    how: Interpolation,
+) -> Result<Tensor> {
     compute(x, q, dim, keepdim, how, false)
 }
 
 /// [`quantile`] of what is not NaN.
-pub fn nanquantile(x: &Tensor, q: &Tensor, dim: Option<i64>, keepdim: bool, how: Interpolation) -> Result<Tensor> {
+pub fn nanquantile(
+    x: &Tensor,
+    q: &Tensor,
+    dim: Option<i64>,
+    keepdim: bool,
+    how: Interpolation,
+) -> Result<Tensor> {
     compute(x, q, dim, keepdim, how, true)
 }
 
@@ -59,7 +71,14 @@ fn check(x: &Tensor, q: &Tensor) -> Result<()> {
     Ok(())
 }
 
-fn compute(x: &Tensor, q: &Tensor, dim: Option<i64>, keepdim: bool, how: Interpolation, skip_nan: bool) -> Result<Tensor> {
+fn compute(
+    x: &Tensor,
+    q: &Tensor,
+    dim: Option<i64>,
+    keepdim: bool,
+    how: Interpolation,
+    skip_nan: bool,
+) -> Result<Tensor> {
     check(x, q)?;
     let mut shape = Dims::new();
     if q.ndim() == 1 {

@@ -15,7 +15,8 @@ fn wide_sum(x: &Tensor, over: &Over) -> Result<Tensor> {
 /// The input brought to a dtype that is asked for; 16-bit floats are summed wide without it.
 fn prepared(x: &Tensor, dtype: DType) -> Result<Tensor> {
     let from = x.dtype();
-    let wide_enough = dtype == DType::F32 && matches!(from, DType::F16 | DType::BF16) || dtype == DType::I64 && from.is_integral(true);
+    let wide_enough = dtype == DType::F32 && matches!(from, DType::F16 | DType::BF16)
+        || dtype == DType::I64 && from.is_integral(true);
     if wide_enough {
         Ok(x.clone())
     } else {
@@ -39,7 +40,8 @@ pub fn sum_to_size(x: &Tensor, shape: &[usize]) -> Result<Tensor> {
         return Ok(x.clone());
     }
     let lead = x.ndim().saturating_sub(shape.len());
-    let fits = x.ndim() >= shape.len() && shape.iter().zip(&x.shape()[lead..]).all(|(&s, &n)| s == n || s == 1);
+    let fits =
+        x.ndim() >= shape.len() && shape.iter().zip(&x.shape()[lead..]).all(|(&s, &n)| s == n || s == 1);
     if !fits {
         bail!(
             Runtime,
@@ -48,7 +50,10 @@ pub fn sum_to_size(x: &Tensor, shape: &[usize]) -> Result<Tensor> {
             crate::shape::display(x.shape())
         );
     }
-    let dims: Vec<i64> = (0..x.ndim()).filter(|&d| d < lead || shape[d - lead] == 1 && x.shape()[d] != 1).map(|d| d as i64).collect();
+    let dims: Vec<i64> = (0..x.ndim())
+        .filter(|&d| d < lead || shape[d - lead] == 1 && x.shape()[d] != 1)
+        .map(|d| d as i64)
+        .collect();
     let dtype = Some(x.dtype());
     let out = if dims.is_empty() { x.clone() } else { sum(x, Some(&dims), true, dtype)? };
     view::reshape_to(&out, shape)

@@ -82,7 +82,13 @@ fn root(x: Tensor) -> Tensor {
     x
 }
 
-fn both(x: &Tensor, dims: Option<&[i64]>, correction: f64, keepdim: bool, std: bool) -> Result<(Tensor, Tensor)> {
+fn both(
+    x: &Tensor,
+    dims: Option<&[i64]>,
+    correction: f64,
+    keepdim: bool,
+    std: bool,
+) -> Result<(Tensor, Tensor)> {
     check(x, if std { "std_mean" } else { "var_mean" })?;
     let over = Over::new(x, dims, keepdim)?;
     let (var, mean) = moments(&x.detach(), &over, correction)?;
@@ -117,11 +123,21 @@ fn both(x: &Tensor, dims: Option<&[i64]>, correction: f64, keepdim: bool, std: b
 }
 
 /// Variance and mean in one go.
-pub fn var_mean(x: &Tensor, dims: Option<&[i64]>, correction: f64, keepdim: bool) -> Result<(Tensor, Tensor)> {
+pub fn var_mean(
+    x: &Tensor,
+    dims: Option<&[i64]>,
+    correction: f64,
+    keepdim: bool,
+) -> Result<(Tensor, Tensor)> {
     both(x, dims, correction, keepdim, false)
 }
 
 /// Standard deviation and mean in one go.
-pub fn std_mean(x: &Tensor, dims: Option<&[i64]>, correction: f64, keepdim: bool) -> Result<(Tensor, Tensor)> {
+pub fn std_mean(
+    x: &Tensor,
+    dims: Option<&[i64]>,
+    correction: f64,
+    keepdim: bool,
+) -> Result<(Tensor, Tensor)> {
     both(x, dims, correction, keepdim, true)
 }

@@ -35,7 +35,10 @@ pub fn bincount(x: &Tensor, weights: Option<&Tensor>, minlength: i64) -> Result<
             Ok(out)
         }
         Some(w) => {
-            let (w, out) = (copy::contiguous(&copy::to_dtype(&w.detach(), DType::F64)?)?, Tensor::zeros(&[bins], DType::F64)?);
+            let (w, out) = (
+                copy::contiguous(&copy::to_dtype(&w.detach(), DType::F64)?)?,
+                Tensor::zeros(&[bins], DType::F64)?,
+            );
             let weight = read::<f64>(&w);
             bin_count(&places, |i| weight[i], write::<f64>(&out));
             Ok(out)
@@ -99,7 +102,10 @@ pub fn histogram_edges(x: &Tensor, bins: i64, range: Option<(f64, f64)>) -> Resu
         bail!(Runtime, "torch.histogram(): dimension 0's range [{low}, {high}] is not finite");
     }
     if low > high {
-        bail!(Runtime, "torch.histogram(): min should not exceed max, but got min {low} max {high} for dimension 0");
+        bail!(
+            Runtime,
+            "torch.histogram(): min should not exceed max, but got min {low} max {high} for dimension 0"
+        );
     }
     if low == high {
         (low, high) = (low - 0.5, high + 0.5);
@@ -115,7 +121,12 @@ pub fn histogram(x: &Tensor, edges: &Tensor, weight: Option<&Tensor>, density: b
 }
 
 /// A histogram of the rows of a matrix over the product of the bins between each dimension's edges.
-pub fn histogramdd_edges(x: &Tensor, edges: &[Tensor], weight: Option<&Tensor>, density: bool) -> Result<Tensor> {
+pub fn histogramdd_edges(
+    x: &Tensor,
+    edges: &[Tensor],
+    weight: Option<&Tensor>,
+    density: bool,
+) -> Result<Tensor> {
     check_floating(x, "histogram_cpu")?;
     let dims = edges.len();
     for (d, e) in edges.iter().enumerate() {
@@ -144,7 +155,9 @@ pub fn histogramdd_edges(x: &Tensor, edges: &[Tensor], weight: Option<&Tensor>, 
             bail!(Runtime, "torch.histogramdd(): if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape {} and weight with shape {}", crate::shape::display(x.shape()), crate::shape::display(w.shape()));
         }
     }
-    let wide = |t: &Tensor| -> Result<Vec<f64>> { copy::to_dtype(&copy::contiguous(&t.detach())?, DType::F64)?.to_vec() };
+    let wide = |t: &Tensor| -> Result<Vec<f64>> {
+        copy::to_dtype(&copy::contiguous(&t.detach())?, DType::F64)?.to_vec()
+    };
     let (points, edges): (Vec<f64>, Result<Vec<Vec<f64>>>) = (wide(x)?, edges.iter().map(wide).collect());
     let (edges, weights) = (edges?, weight.map(wide).transpose()?);
     let shape: Vec<usize> = edges.iter().map(|e| e.len() - 1).collect();

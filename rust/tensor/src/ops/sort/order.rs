@@ -15,7 +15,13 @@ fn back(t: Tensor, d: usize) -> Result<Tensor> {
     copy::contiguous(&view::movedim(&t, &[-1], &[d as i64])?)
 }
 
-fn recorded(x: &Tensor, d: usize, name: &'static str, values: Tensor, index: Tensor) -> Result<(Tensor, Tensor)> {
+fn recorded(
+    x: &Tensor,
+    d: usize,
+    name: &'static str,
+    values: Tensor,
+    index: Tensor,
+) -> Result<(Tensor, Tensor)> {
     let outs = track_many(vec![values, index.clone()], name, &[x], |s| {
         let (index, shape) = (s.save(&index), Dims::from_slice(x.shape()));
         move |gs: &[Option<Tensor>], _| {
@@ -34,7 +40,8 @@ pub fn sort(x: &Tensor, dim: i64, descending: bool) -> Result<(Tensor, Tensor)> 
         bail!(Runtime, " Sort does not support complex dtypes on CPU");
     }
     let (source, n) = rows(x, d)?;
-    let (values, index) = (Tensor::empty(source.shape(), x.dtype())?, Tensor::empty(source.shape(), DType::I64)?);
+    let (values, index) =
+        (Tensor::empty(source.shape(), x.dtype())?, Tensor::empty(source.shape(), DType::I64)?);
     dispatch!("sort", x.dtype(), real_bool T => {
         sort_rows(read::<T>(&source), n, descending, write::<T>(&values), write(&index));
         Ok(())

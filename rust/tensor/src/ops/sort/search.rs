@@ -6,7 +6,13 @@ use crate::{bail, dispatch, shape, DType, Result, Tensor};
 use ferrotorch_kernels::sort::search_sorted;
 
 /// Positions that keep `sorted`'s innermost dimension sorted; the last ones with `right`, else the first ones.
-pub fn searchsorted(sorted: &Tensor, values: &Tensor, out_int32: bool, right: bool, sorter: Option<&Tensor>) -> Result<Tensor> {
+pub fn searchsorted(
+    sorted: &Tensor,
+    values: &Tensor,
+    out_int32: bool,
+    right: bool,
+    sorter: Option<&Tensor>,
+) -> Result<Tensor> {
     if sorted.ndim() == 0 {
         bail!(Runtime, "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(0) and input value's dim({}) numel({})", values.ndim(), values.numel());
     }
@@ -18,7 +24,9 @@ pub fn searchsorted(sorted: &Tensor, values: &Tensor, out_int32: bool, right: bo
             sorted.ndim()
         );
     }
-    if sorted.ndim() != 1 && (values.ndim() != sorted.ndim() || values.shape()[..last] != sorted.shape()[..last]) {
+    if sorted.ndim() != 1
+        && (values.ndim() != sorted.ndim() || values.shape()[..last] != sorted.shape()[..last])
+    {
         bail!(
             Runtime,
             "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor {} and input value tensor {}",
