@@ -34,8 +34,8 @@ def linear_cross_entropy(
         weight, reduction, ignore_index, label_smoothing: as for :func:`cross_entropy`
         options (LinearCrossEntropyOptions, optional): how many samples are computed at a time
     """
+    _check(input, linear_weight, linear_bias)
     classes, *out_features = linear_weight.shape[:-1]
-    _check(input, linear_weight, linear_bias, out_features)
     logits_shape = (*input.shape[:-1], classes, *out_features)
     if ignore_index is None:
         ignore_index = -100
@@ -66,7 +66,7 @@ def linear_cross_entropy(
     )
 
 
-def _check(input, weight, bias, out_features):
+def _check(input, weight, bias):
     if input.dim() not in (1, 2):
         raise RuntimeError(f"expected input with dimensionality 1 or 2, got {input.dim()}")
     if weight.dim() < 2:
@@ -79,7 +79,7 @@ def _check(input, weight, bias, out_features):
     expected = tuple(weight.shape[:-1])
     if bias is not None and tuple(bias.shape) != expected:
         raise RuntimeError(f"expected linear_bias shape {expected}, got {tuple(bias.shape)}")
-    if out_features and input.dim() == 1:
+    if weight.dim() > 2 and input.dim() == 1:
         raise RuntimeError(
             f"K-dimensional loss defined by linear_weight shape {tuple(weight.shape)} requires batched input, (N, "
             f"{weight.shape[-1]}), got unbatched input with shape {tuple(input.shape)}"
