@@ -67,7 +67,7 @@ RETURNS = {
 WRITABLE = {"Tensor": {"grad", "data", "requires_grad", "real", "imag"}}
 # Set on classes that may have subclasses.
 BASETYPE = 1 << 10
-SKIPPED = set("__doc__ __module__ __dict__ __weakref__ __new__ __getattribute__ __reduce__ __reduce_ex__ __slots__".split())
+SKIPPED = {f"__{name}__" for name in "doc module dict weakref new getattribute reduce reduce_ex slots".split()}
 
 
 def render() -> str:
@@ -86,12 +86,15 @@ def render() -> str:
             parts.append(function(name, value) + "\n")
         else:
             parts.append(f"{name}: {types(constant(value))}\n")
-    return "".join([*parts, "\n".join(aliases), "\n__all__: list[str]\n"])
+    exported = ", ".join(f'"{name}"' for name in sorted(_C.__all__))
+    return "".join([*parts, "\n".join(aliases), f"\n__all__ = [{exported}]\n"])
 
 
 def constant(value: Any) -> str:
     kind = type(value)
-    return kind.__name__ if getattr(_C, kind.__name__, None) is kind else {dict: "dict[str, Any]", list: "list[Any]"}.get(kind, "Any")
+    if getattr(_C, kind.__name__, None) is kind:
+        return kind.__name__
+    return {dict: "dict[str, Any]", list: "list[Any]"}.get(kind, "Any")
 
 
 def types(text: str, tensor_class: bool = False) -> str:
@@ -106,6 +109,7 @@ def operation(row: dict, form: str) -> list[str]:
     lines = []
     for signature in row["signatures"]:
         given = signature["params"] if form == "function" else signature["params"][1:]
+        given = [param | {"varargs": param["varargs"] and place == 0} for place, param in enumerate(given)]
         params = ["self"] if form != "function" else []
         star = False
         for param in given:
@@ -117,7 +121,8 @@ def operation(row: dict, form: str) -> list[str]:
         if takes_varargs and "*" in params:
             params.remove("*")
         if form == "function" and "out" in row["forms"]:
-            params += ([] if star or takes_varargs else ["*"]) + [f"out: {out_type(signature['returns'])} | None = None"]
+            params += [] if star or takes_varargs else ["*"]
+            params.append(f"out: {out_type(signature['returns'])} | None = None")
         returns = "Self" if form == "inplace" else types(signature["returns"])
         if len(row["signatures"]) > 1:
             lines.append("@overload")
