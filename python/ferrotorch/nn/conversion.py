@@ -15,7 +15,7 @@ class Conversion:
                 module._apply(fn)
         for param in self._parameters.values():
             if param is not None:
-                with _C.no_grad():
+                with _C._NoGrad():
                     param.data = fn(param)
                     # Seen from here the gradient is still the old one: assigning it checks it against the new values.
                     if param.grad is not None:

@@ -47,13 +47,13 @@ def calculate_gain(nonlinearity, param=None):
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
     """Fills with values drawn evenly from ``[a, b)``."""
-    with _C.no_grad():
+    with _C._NoGrad():
         return tensor.uniform_(a, b, generator=generator)
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
     """Fills with values drawn from the normal distribution."""
-    with _C.no_grad():
+    with _C._NoGrad():
         return tensor.normal_(mean, std, generator=generator)
 
 
@@ -68,7 +68,7 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     def below(x):
         return (1.0 + math.erf((x - mean) / std / math.sqrt(2.0))) / 2.0
 
-    with _C.no_grad():
+    with _C._NoGrad():
         # Where the interval holds little of the distribution, candidates are drawn evenly from it and accepted by density.
         sample = _truncate_normal if below(b) - below(a) > 0.3 else _accept_uniform
         return sample(tensor, mean, std, a, b, generator)
@@ -101,7 +101,7 @@ def _accept_uniform(tensor, mean, std, a, b, generator):
 
 def constant_(tensor, val):
     """Fills with one value."""
-    with _C.no_grad():
+    with _C._NoGrad():
         return tensor.fill_(val)
 
 
@@ -112,7 +112,7 @@ def ones_(tensor):
 
 def zeros_(tensor):
     """Fills with zeros."""
-    with _C.no_grad():
+    with _C._NoGrad():
         return tensor.zero_()
 
 
@@ -120,7 +120,7 @@ def eye_(tensor):
     """Makes a matrix the identity: a linear layer passes as many inputs on as it can."""
     if tensor.ndimension() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
-    with _C.no_grad():
+    with _C._NoGrad():
         tensor.zero_().diagonal().fill_(1)
     return tensor
 
@@ -134,7 +134,7 @@ def dirac_(tensor, groups=1):
         raise ValueError("dim 0 must be divisible by groups")
     per_group = out_channels // groups
     centre = [size // 2 for size in kernel]
-    with _C.no_grad():
+    with _C._NoGrad():
         tensor.zero_()
         for group in range(groups):
             for channel in range(min(per_group, in_channels)):
@@ -216,7 +216,7 @@ def orthogonal_(tensor, gain=1, generator=None):
 
     rows = tensor.size(0)
     columns = tensor.numel() // rows
-    with _C.no_grad():
+    with _C._NoGrad():
         drawn = tensor.new_empty((rows, columns)).normal_(0, 1, generator=generator)
         q, r = linalg.qr(drawn.t() if rows < columns else drawn)
         # The signs of r's diagonal make the distribution even over all orthogonal matrices.
@@ -231,7 +231,7 @@ def sparse_(tensor, sparsity, std=0.01, generator=None):
         raise ValueError("Only tensors with 2 dimensions are supported")
     rows, columns = tensor.shape
     zeros = math.ceil(sparsity * rows)
-    with _C.no_grad():
+    with _C._NoGrad():
         tensor.normal_(0, std, generator=generator)
         for column in range(columns):
             tensor[_C.randperm(rows)[:zeros], column] = 0

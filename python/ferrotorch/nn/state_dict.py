@@ -216,7 +216,7 @@ class StateDict:
                     f"current model is {tensor.shape}."
                 )
         try:
-            with _C.no_grad():
+            with _C._NoGrad():
                 if not assign:
                     tensor.copy_(loaded)
                     return None

@@ -24,7 +24,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
 def _unit(x, dim, eps):
     norm = x.norm(2, dim, keepdim=True).clone()
     # Below `eps` the norm is a constant, but its gradient stays that of the norm.
-    with _C.no_grad():
+    with _C._NoGrad():
         norm.clamp_min_(eps)
     return x / norm
 

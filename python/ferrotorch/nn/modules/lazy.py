@@ -32,7 +32,7 @@ class LazyModuleMixin:
         for name, tensor in (*self._parameters.items(), *self._buffers.items()):
             loaded = state_dict.get(prefix + name)
             if is_lazy(tensor) and loaded is not None and not is_lazy(loaded):
-                with _C.no_grad():
+                with _C._NoGrad():
                     tensor.materialize(loaded.shape)
 
     def initialize_parameters(self, *args, **kwargs):

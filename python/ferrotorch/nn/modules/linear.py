@@ -178,7 +178,7 @@ class LazyLinear(LazyModuleMixin, Linear):
     def initialize_parameters(self, input):
         """Makes the parameters for inputs like this one."""
         if self.has_uninitialized_params():
-            with _C.no_grad():
+            with _C._NoGrad():
                 self.in_features = input.shape[-1]
                 self.weight.materialize((self.out_features, self.in_features))
                 if self.bias is not None:

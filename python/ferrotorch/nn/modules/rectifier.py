@@ -318,7 +318,7 @@ class PReLU(Module):
 
     def reset_parameters(self):
         """Sets all slopes to the initial one."""
-        with _C.no_grad():
+        with _C._NoGrad():
             self.weight.fill_(self.init)
 
     def forward(self, input):

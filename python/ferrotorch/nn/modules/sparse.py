@@ -39,7 +39,7 @@ class _Table(Module):
 
     def _fill_padding_idx_with_zero(self):
         if self.padding_idx is not None:
-            with _C.no_grad():
+            with _C._NoGrad():
                 self.weight[self.padding_idx].fill_(0)
 
 

@@ -13,7 +13,7 @@ __all__ = ["clip_grad_norm", "clip_grad_norm_", "clip_grad_value_", "clip_grads_
 def _no_grad(function):
     @functools.wraps(function)
     def wrapped(*args, **kwargs):
-        with _C.no_grad():
+        with _C._NoGrad():
             return function(*args, **kwargs)
 
     return wrapped

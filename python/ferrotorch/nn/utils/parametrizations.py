@@ -87,7 +87,7 @@ class _Orthogonal(Module):
         return linalg.householder_product(A, tau) * X.diagonal(dim1=-2, dim2=-1).int().unsqueeze(-2)
 
     def right_inverse(self, Q):
-        with _C.no_grad():
+        with _C._NoGrad():
             return self._right_inverse(Q)
 
     def _right_inverse(self, Q):
@@ -219,7 +219,7 @@ class _SpectralNorm(Module):
 
     def _power_method(self, matrix, n_power_iterations):
         """Brings the two vectors nearer to the singular vectors of the largest singular value."""
-        with _C.no_grad():
+        with _C._NoGrad():
             for _ in range(n_power_iterations):
                 self._u.copy_(F.normalize(_C.mv(matrix, self._v), dim=0, eps=self.eps))
                 self._v.copy_(F.normalize(_C.mv(matrix.mH, self._u), dim=0, eps=self.eps))

@@ -64,7 +64,7 @@ class ParametrizationList(ModuleList):
         super().__init__(modules)
         self.unsafe = unsafe
         shape, dtype = original.shape, original.dtype
-        with _C.no_grad():
+        with _C._NoGrad():
             new = original
             for module in reversed(list(self)):
                 if hasattr(module, "right_inverse"):
@@ -112,7 +112,7 @@ class ParametrizationList(ModuleList):
 
     def right_inverse(self, value):
         """Changes the original tensors so that the result becomes `value`."""
-        with _C.no_grad():
+        with _C._NoGrad():
             for module in reversed(list(self)):
                 if not hasattr(module, "right_inverse"):
                     raise RuntimeError(f"parametrization {type(module).__name__} does not implement right_inverse.")
@@ -314,7 +314,7 @@ def remove_parametrizations(module, tensor_name, leave_parametrized=True):
     if parametrizations.is_tensor:
         original = parametrizations.original
         if leave_parametrized:
-            with _C.no_grad():
+            with _C._NoGrad():
                 _set(original, getattr(module, tensor_name))
     elif leave_parametrized:
         value = getattr(module, tensor_name)

@@ -49,7 +49,7 @@ class SpectralNorm:
         u, v = getattr(module, self.name + "_u"), getattr(module, self.name + "_v")
         matrix = self.reshape_weight_to_matrix(weight)
         if do_power_iteration:
-            with _C.no_grad():
+            with _C._NoGrad():
                 for _ in range(self.n_power_iterations):
                     v.copy_(F.normalize(_C.mv(matrix.t(), u), dim=0, eps=self.eps))
                     u.copy_(F.normalize(_C.mv(matrix, v), dim=0, eps=self.eps))
@@ -59,7 +59,7 @@ class SpectralNorm:
 
     def remove(self, module):
         """Makes the weight a parameter again."""
-        with _C.no_grad():
+        with _C._NoGrad():
             weight = self.compute_weight(module, do_power_iteration=False)
         for suffix in ("", "_u", "_v", "_orig"):
             delattr(module, self.name + suffix)
@@ -83,7 +83,7 @@ class SpectralNorm:
                 "The module passed to `SpectralNorm` can't have uninitialized parameters. Make sure to run the dummy forward "
                 "before applying spectral normalization"
             )
-        with _C.no_grad():
+        with _C._NoGrad():
             u, v = (
                 F.normalize(weight.new_empty(size).normal_(0, 1), dim=0, eps=eps)
                 for size in hook.reshape_weight_to_matrix(weight).size()
@@ -118,7 +118,7 @@ class SpectralNormLoadStateDictPreHook:
         if missing:
             missing_keys.extend(missing if strict else [])
             return
-        with _C.no_grad():
+        with _C._NoGrad():
             original, u = state_dict[key + "_orig"], state_dict[key + "_u"]
             sigma = (original / state_dict.pop(key)).mean()
             matrix = fn.reshape_weight_to_matrix(original)
