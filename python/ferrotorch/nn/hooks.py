@@ -1,13 +1,15 @@
 """Hooks around the calls of modules: those of one module, and the global ones that run for every module.
 
-The tables are ordinary attributes of a module, keyed by the handle's ``id``, in the order in which hooks run. A module
-whose flag ``_hooked`` is not set, while no global hook is registered, is called without a look at any of them.
+The tables are ordinary attributes of a module, keyed by the handle's ``id``, in the order in which hooks run. The core
+calls ``forward`` itself while a module's flag ``_hooked`` is not set and no global hook is registered, and `_call_impl`
+otherwise.
 """
 
 import warnings
 import weakref
 from collections import OrderedDict
 
+from ferrotorch import _C
 from ferrotorch._C import Tensor
 from ferrotorch.utils.hooks import BackwardHook, RemovableHandle
 
@@ -51,6 +53,8 @@ def _add(table, hook, *, prepend=False, flags=()):
     """Puts `hook` into `table`, marks it in the tables of `flags` whose condition holds, and returns its handle."""
     handle = RemovableHandle(table, extra_dict=[marks for marks, _ in flags])
     table[handle.id] = hook
+    if any(table is one for one in _global_call_hooks):
+        _C._set_module_hooks(True)
     for marks, condition in flags:
         if condition:
             marks[handle.id] = True
@@ -231,7 +235,9 @@ class Hooks:
     def _call_impl(self, *args, **kwargs):
         """Calls ``forward`` with all hooks around it."""
         if not any(_global_call_hooks) and not any(getattr(self, table) for table in CALL_TABLES):
-            self._hooked = False  # Every hook has been removed: the next call takes the short way again.
+            # Every hook has been removed: the next call takes the short way again.
+            self._hooked = False
+            _C._set_module_hooks(False)
             return self.forward(*args, **kwargs)
         call = _HookedCall(self, args, kwargs)
         try:

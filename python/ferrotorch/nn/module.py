@@ -2,7 +2,7 @@
 
 import inspect
 
-from ferrotorch._C import Tensor
+from ferrotorch._C import Tensor, _ModuleBase
 from ferrotorch._utils import typename
 from ferrotorch.nn import hooks
 from ferrotorch.nn.conversion import Conversion
@@ -27,7 +27,18 @@ def _forward_unimplemented(self, *input):
     raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
 
-class Module(Hooks, StateDict, Conversion):
+class _Getattr:
+    """What ``super().__getattr__(name)`` finds in a subclass of :class:`Module` that defines ``__getattr__``."""
+
+    def __getattr__(self, name):
+        state = self.__dict__
+        for table in ("_parameters", "_buffers", "_modules"):
+            if name in state.get(table, ()):
+                return state[table][name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+
+class Module(_ModuleBase, Hooks, StateDict, Conversion):
     """Base class of layers and models: a tree of modules with parameters and buffers.
 
     A subclass creates its parts in ``__init__``, after ``super().__init__()``, and defines :meth:`forward`. A
@@ -78,20 +89,14 @@ class Module(Hooks, StateDict, Conversion):
 
     forward = _forward_unimplemented
 
-    def __call__(self, *args, **kwargs):
-        if self._hooked or any(hooks._global_call_hooks):
-            return self._call_impl(*args, **kwargs)
-        return self.forward(*args, **kwargs)
-
     # Attributes
 
-    def __getattr__(self, name):
-        state = self.__dict__
-        for table in ("_parameters", "_buffers", "_modules"):
-            members = state.get(table)
-            if members is not None and name in members:
-                return members[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        # `_ModuleBase` finds parameters and modules without `__getattr__`, which would slow every access down; a class with
+        # a `__getattr__` of its own gets one to pass on to.
+        if hasattr(cls, "__getattr__") and not issubclass(cls, _Getattr):
+            cls.__bases__ = (*cls.__bases__, _Getattr)
 
     def __setattr__(self, name, value):
         state = self.__dict__

@@ -9,6 +9,7 @@ mod error;
 mod grad;
 mod indexing;
 mod named;
+mod nn_module;
 mod object;
 mod ops;
 mod overriding;
@@ -93,5 +94,6 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;
+    nn_module::register(m)?;
     grad::register(m)
 }
