@@ -1,10 +1,12 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
+pub mod binary;
 pub mod cast;
 pub mod conv;
 pub mod copy;
 pub mod index;
 pub mod isa;
+pub mod math;
 pub mod matmul;
 pub mod norm;
 pub mod parallel;
@@ -16,6 +18,9 @@ pub mod softmax;
 pub mod sort;
 pub mod split;
 pub mod strided;
+pub mod table;
+pub mod ternary;
+pub mod unary;
 pub mod versions;
 
 mod scratch;

@@ -1,0 +1,144 @@
+//! Arithmetic on two operands of one type.
+
+use crate::kernels;
+use crate::math::complex::{self, via2};
+use crate::math::{fma, Math};
+
+kernels! {
+    ADD(a, b; p) { real => a + b, int => a.wadd(b), complex => a + b, bool => a | b }
+    /// `a + alpha * b`.
+    ADD_SCALED(a, b; p) {
+        real => fma::<T, F>(T::param(p, 0), b, a),
+        int => a.wadd(b.wmul(T::param(p, 0))),
+        complex => a + <num_complex::Complex<T> as crate::table::Number>::param(p, 0) * b,
+        bool => a | (p.i[0] != 0 && b),
+    }
+    SUB(a, b; p) { real => a - b, int => a.wsub(b), complex => a - b }
+    MUL(a, b; p) { real => a * b, int => a.wmul(b), complex => a * b, bool => a & b }
+    DIV(a, b; p) { real => a / b, complex => complex::div(a, b) }
+    DIV_TRUNC(a, b; p) { real => (a / b).trunc(), int_plain => a.quotient(b) }
+    DIV_FLOOR(a, b; p) {
+        real_plain => floor_div(a, b),
+        int_plain => {
+            let (q, r) = (a.quotient(b), a.remainder(b));
+            if r != T::of(0) && r.is_negative() != b.is_negative() { q.wsub(T::of(1)) } else { q }
+        },
+    }
+    /// The remainder with the divisor's sign, as in Python.
+    REMAINDER(a, b; p) {
+        real_plain => {
+            let r = rem(a, b);
+            if r != T::of(0.0) && (r < T::of(0.0)) != (b < T::of(0.0)) { r + b } else { r }
+        },
+        int_plain => {
+            let r = a.remainder(b);
+            if r != T::of(0) && r.is_negative() != b.is_negative() { r.wadd(b) } else { r }
+        },
+    }
+    /// The remainder with the dividend's sign, as in C.
+    FMOD(a, b; p) { real_plain => rem(a, b), int_plain => a.remainder(b) }
+    POW(a, b; p) { real => a.pow::<F>(b), int_plain => super::integer::power(a, b), complex_plain => via2(a, b, complex::pow) }
+    /// The larger; NaN where either is.
+    MAXIMUM(a, b; p) {
+        real => { let y = if a > b { a } else { b }; if a.is_nan() { a } else { y } },
+        int => Ord::max(a, b),
+        bool => a | b,
+    }
+    MINIMUM(a, b; p) {
+        real => { let y = if a < b { a } else { b }; if a.is_nan() { a } else { y } },
+        int => Ord::min(a, b),
+        bool => a & b,
+    }
+    /// The larger; a number rather than NaN.
+    FMAX(a, b; p) {
+        real => { let y = if a > b { a } else { b }; if b.is_nan() { a } else { y } },
+        int => Ord::max(a, b),
+        bool => a | b,
+    }
+    FMIN(a, b; p) {
+        real => { let y = if a < b { a } else { b }; if b.is_nan() { a } else { y } },
+        int => Ord::min(a, b),
+        bool => a & b,
+    }
+    ATAN2(a, b; p) { real => a.atan2::<F>(b) }
+    COPYSIGN(a, b; p) { real => a.copysign(b) }
+    HYPOT(a, b; p) { real => {
+        // The quotient keeps squares within range.
+        let (x, y) = (a.abs(), b.abs());
+        let (low, high) = if x > y { (y, x) } else { (x, y) };
+        let r = low / high;
+        let h = high * fma::<T, F>(r, r, T::of(1.0)).sqrt();
+        let h = if high == T::of(0.0) { high } else { h };
+        let h = if a.is_nan() || b.is_nan() { T::NAN } else { h };
+        if x == T::INFINITY || y == T::INFINITY { T::INFINITY } else { h }
+    } }
+    /// `a * log(b)`, zero where `a` is and `b` is a number.
+    XLOGY(a, b; p) { real => {
+        let y = a * b.log::<F>();
+        let y = if a == T::of(0.0) { a } else { y };
+        if b.is_nan() { b } else { y }
+    } }
+    XLOG1PY(a, b; p) { real => {
+        let y = a * b.log1p::<F>();
+        let y = if a == T::of(0.0) { a } else { y };
+        if b.is_nan() { b } else { y }
+    } }
+    /// `log(e^a + e^b)`.
+    LOGADDEXP(a, b; p) {
+        real => {
+            let m = if a > b { a } else { b };
+            let y = m + (-(a - b).abs()).exp::<F>().log1p::<F>();
+            // Equal infinities have no difference.
+            let y = if a == b && a.abs() == T::INFINITY { a } else { y };
+            if a.is_nan() || b.is_nan() { T::NAN } else { y }
+        },
+    }
+    LOGADDEXP2(a, b; p) {
+        real => {
+            let m = if a > b { a } else { b };
+            let y = m + (-(a - b).abs()).exp2::<F>().log1p::<F>() * T::of(std::f64::consts::LOG2_E);
+            let y = if a == b && a.abs() == T::INFINITY { a } else { y };
+            if a.is_nan() || b.is_nan() { T::NAN } else { y }
+        },
+    }
+    HEAVISIDE(a, b; p) {
+        real => {
+            let y = if a > T::of(0.0) { T::of(1.0) } else { T::of(0.0) };
+            let y = if a == T::of(0.0) { b } else { y };
+            if a.is_nan() { a } else { y }
+        },
+        int => if a == T::of(0) { b } else if a.is_negative() { T::of(0) } else { T::of(1) },
+        bool => if a { true } else { b },
+    }
+    LDEXP(a, b; p) { real => a * b.exp2::<F>() }
+    NEXTAFTER(a, b; p) { real_plain => T::of_next(a, b) }
+    PRELU(a, b; p) { real => if a > T::of(0.0) { a } else { a * b } }
+}
+
+/// The exact remainder of truncated division.
+#[inline(always)]
+fn rem<T: Math>(a: T, b: T) -> T {
+    T::rem_of(a, b)
+}
+
+/// The floor of the exact quotient, as Python rounds it.
+#[inline(always)]
+fn floor_div<T: Math>(a: T, b: T) -> T {
+    if b == T::of(0.0) {
+        return a / b;
+    }
+    let m = rem(a, b);
+    let mut q = (a - m) / b;
+    if m != T::of(0.0) && (b < T::of(0.0)) != (m < T::of(0.0)) {
+        q = q - T::of(1.0);
+    }
+    if q == T::of(0.0) {
+        return T::of(0.0).copysign(a / b);
+    }
+    let f = q.floor();
+    if q - f > T::of(0.5) {
+        f + T::of(1.0)
+    } else {
+        f
+    }
+}

@@ -1,0 +1,11 @@
+//! Elementwise functions of two operands.
+
+mod arithmetic;
+mod backward;
+mod compare;
+mod integer;
+
+pub use arithmetic::*;
+pub use backward::*;
+pub use compare::*;
+pub use integer::*;
