@@ -269,7 +269,7 @@ impl<T: Real> Backward<'_, T> {
 impl<T: Real> Kernel for Backward<'_, T> {
     type Output = ();
     #[inline(always)]
-    fn run<const FMA: bool>(mut self) {
+    fn run<const FMA: bool>(self) {
         let shape = self.shape;
         if shape.pixels == 1 {
             return self.by_column();

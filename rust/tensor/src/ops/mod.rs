@@ -8,6 +8,7 @@ pub mod join;
 pub mod layout;
 pub(crate) mod memory;
 pub mod random;
+pub mod matmul;
 pub mod reduce;
 pub mod scan;
 pub mod softmax;

@@ -220,7 +220,7 @@ pub fn tensordot(a: &Tensor, b: &Tensor, dims_a: &[i64], dims_b: &[i64]) -> Resu
     if a.dtype() != b.dtype() {
         bail!(Runtime, "both inputs should have same dtype");
     }
-    let mut used = [vec![false; a.ndim()], vec![false; b.ndim()]];
+    let (mut used_a, mut used_b) = (vec![false; a.ndim()], vec![false; b.ndim()]);
     let (mut da, mut db) = (Vec::new(), Vec::new());
     let (mut ta, mut tb) = (a.clone(), b.clone());
     for (&p, &q) in dims_a.iter().zip(dims_b) {
@@ -237,7 +237,7 @@ pub fn tensordot(a: &Tensor, b: &Tensor, dims_a: &[i64], dims_b: &[i64]) -> Resu
                 "contracted dimensions need to match, but first has size {m} in dim {p} and second has size {n} in dim {q}"
             );
         }
-        for (used, d) in [(&mut used[0], i), (&mut used[1], j)] {
+        for (used, d) in [(&mut used_a, i), (&mut used_b, j)] {
             if std::mem::replace(&mut used[d], true) {
                 bail!(Runtime, "dim {d} appears multiple times in the list of dims");
             }
@@ -246,7 +246,7 @@ pub fn tensordot(a: &Tensor, b: &Tensor, dims_a: &[i64], dims_b: &[i64]) -> Resu
         db.push(j as i64);
     }
     let free = |used: &[bool]| (0..used.len()).filter(|&d| !used[d]).map(|d| d as i64).collect::<Vec<_>>();
-    let (fa, fb) = (free(&used[0]), free(&used[1]));
+    let (fa, fb) = (free(&used_a), free(&used_b));
     let sizes = |t: &Tensor, dims: &[i64]| dims.iter().map(|&d| t.shape()[d as usize]).collect::<Vec<_>>();
     let (ra, rb) = (sizes(&ta, &fa), sizes(&tb, &fb));
     let inner: usize = sizes(&ta, &da).iter().product();

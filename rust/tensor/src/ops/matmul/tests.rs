@@ -1,5 +1,5 @@
 use super::*;
-use crate::autograd;
+use crate::autograd::{self, Pass};
 use crate::{DType, Scalar, Tensor};
 
 fn values(t: &Tensor) -> Vec<f64> {
@@ -40,10 +40,11 @@ fn second_derivatives() {
     b.set_requires_grad(true).expect("a leaf");
     let y = mm(&a, &b).expect("a product");
     let ones = Tensor::ones(&[2, 2], DType::F64).expect("ones");
-    let first = autograd::grad(&[y], &[Some(ones)], &[a.clone()], Some(true), true, false).expect("a gradient");
+    let pass = Pass { keep_graph: true, create_graph: true };
+    let first = autograd::grad(&[y], &[Some(ones)], pass, &[a.clone()]).expect("a gradient");
     let g = first[0].clone().expect("a gradient of a");
-    let second = autograd::grad(&[g], &[Some(Tensor::ones(&[2, 3], DType::F64).expect("ones"))], &[b], None, false, false)
-        .expect("a second gradient");
+    let ones = Tensor::ones(&[2, 3], DType::F64).expect("ones");
+    let second = autograd::grad(&[g], &[Some(ones)], pass, &[b]).expect("a second gradient");
     assert_eq!(values(second[0].as_ref().expect("of b")), [2.0; 6]);
 }
 
