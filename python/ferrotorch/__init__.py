@@ -20,6 +20,7 @@ _SUBMODULES = frozenset(
 _PYTHON_NAMES = {
     name: module
     for module, names in {
+        "functional": "chain_matmul einsum tensordot",
         "random": "fork_rng",
         "serialization": "load save",
     }.items()

@@ -1,7 +1,8 @@
 //! The operators, one family per file. README.md beside this file says how to add an entry.
+pub mod matmul;
 pub mod view;
 
 use crate::bind::Op;
 
 /// All tables.
-pub const TABLES: &[&[&Op]] = &[view::TABLE];
+pub const TABLES: &[&[&Op]] = &[matmul::TABLE, view::TABLE];

@@ -1,0 +1,112 @@
+"""Functions on tensors whose arguments take Python to sort out."""
+
+from ferrotorch import _C
+from ferrotorch._C import Tensor
+
+__all__ = ["chain_matmul", "einsum", "tensordot"]
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def _subscripts(labels, what):
+    """Spells a list of numbers and ``...`` as subscripts."""
+    text = ""
+    for label in labels:
+        if label is Ellipsis:
+            text += "..."
+            continue
+        try:
+            number = label.__index__()
+        except AttributeError:
+            raise ValueError(
+                f"einsum(): expected subscript {len(text)} of {what} to be Ellipsis or int, but got {type(label).__name__}"
+            ) from None
+        if not 0 <= number < len(_LETTERS):
+            raise ValueError(f"einsum(): subscript {number} of {what} is not within the valid range [0, 52)")
+        text += _LETTERS[number]
+    return text
+
+
+def einsum(*args):
+    """Returns the sum of products of the operands' elements that an equation of subscripts describes.
+
+    Args:
+        equation (str): subscripts of the operands, separated by commas, and after ``->`` those of the result
+        operands (Tensor): the tensors; instead of the equation, each may be followed by a list of numbers as its
+            subscripts, and the last list names the result's
+
+    Example::
+
+        >>> torch.einsum('ij,jk->ik', torch.ones(1, 3), torch.ones(3, 1))
+        tensor([[3.]])
+    """
+    if len(args) < 2:
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+        )
+    if isinstance(args[0], Tensor):
+        operands = args[0:-1:2] if len(args) % 2 else args[0::2]
+        lists = args[1::2]
+        equation = ",".join(_subscripts(labels, f"operand {i}") for i, labels in enumerate(lists))
+        if len(args) % 2:
+            equation += "->" + _subscripts(args[-1], "the output")
+    else:
+        equation, operands = args[0], args[1:]
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = operands[0]
+    return _C._einsum(equation, operands)
+
+
+def tensordot(a, b, dims=2, out=None):
+    """Returns the sums of products along pairs of dimensions.
+
+    Args:
+        a (Tensor): the left tensor
+        b (Tensor): the right tensor
+        dims (int, pair of lists of int, or Tensor): how many of the last dimensions of `a` go with the first of `b`, or the
+            dimensions of each. Default: 2
+        out (Tensor, optional): where the result goes
+
+    Example::
+
+        >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 1), dims=1)
+        tensor([[3.],
+                [3.]])
+    """
+    if not isinstance(dims, (tuple, list, int, Tensor)):
+        raise RuntimeError(
+            f"tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims={dims}"
+        )
+    if isinstance(dims, Tensor):
+        if dims.numel() > 1:
+            dims = dims.tolist()
+            if len(dims) != 2:
+                raise AssertionError(f"Expected dims tensor to have size 2 in first dimension, got {len(dims)}")
+        else:
+            dims = int(dims.item())
+    if isinstance(dims, (tuple, list)):
+        first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
+        result = _C._tensordot(a, b, first, second)
+    else:
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        if dims > min(a.dim(), b.dim()):
+            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
+        result = _C._tensordot(a, b, dims)
+    return result if out is None else out.resize_(result.shape).copy_(result)
+
+
+def chain_matmul(*matrices, out=None):
+    """Returns the product of matrices, multiplied in the order that costs least.
+
+    Args:
+        matrices (Tensor): two-dimensional tensors
+        out (Tensor, optional): where the result goes
+
+    Example::
+
+        >>> torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 2), torch.ones(2, 1))
+        tensor([[4.]])
+    """
+    result = _C._chain_matmul(matrices)
+    return result if out is None else out.resize_(result.shape).copy_(result)
