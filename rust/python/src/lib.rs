@@ -78,6 +78,10 @@ fn add_functions(m: &Bound<'_, PyModule>) -> PyResult<()> {
     if unsafe { ffi::PyModule_AddFunctions(m.as_ptr(), definitions.as_mut_ptr()) } != 0 {
         return Err(PyErr::fetch(m.py()));
     }
+    let names = m.index()?;
+    for op in ops::TABLES.iter().copied().flatten().filter(|op| op.has(FUNCTION)) {
+        names.append(op.py_name())?;
+    }
     Ok(())
 }
 
