@@ -3,6 +3,41 @@
 import warnings
 
 from ferrotorch import _C
+from ferrotorch._C import Tensor
+from ferrotorch._utils import typename
+
+_TO_FORMS = """
+ * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, \
+torch.memory_format memory_format = None)
+ * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
+ * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
+"""
+
+
+def _parse_to(*args, **kwargs):
+    """Returns device, dtype, `non_blocking` and memory format from the arguments of ``to``, in any of its forms."""
+    rest = dict(kwargs)
+    memory_format = rest.pop("memory_format", None)
+    first = args[0] if args else next((rest[name] for name in ("tensor", "other") if name in rest), None)
+    if isinstance(first, Tensor):
+        names = ("tensor", "non_blocking", "copy")
+    elif isinstance(first, _C.dtype):
+        names = ("dtype", "non_blocking", "copy")
+    else:
+        names = ("device", "dtype", "non_blocking", "copy")
+    given = dict(zip(names, args))
+    if len(args) > len(names) or given.keys() & rest.keys() or rest.keys() - {*names, "other"}:
+        kinds = [typename(value) for value in args] + [f"{name}={typename(value)}" for name, value in kwargs.items()]
+        raise TypeError(
+            f"to() received an invalid combination of arguments - got ({', '.join(kinds)}), but expected one of:{_TO_FORMS}"
+        )
+    given.update(rest)
+    if isinstance(first, Tensor):
+        device, dtype = first.device, first.dtype
+    else:
+        device, dtype = given.get("device"), given.get("dtype")
+        device = device if device is None else _C.device(device)
+    return device, dtype, given.get("non_blocking", False), memory_format
 
 
 class Conversion:
@@ -40,7 +75,7 @@ class Conversion:
             >>> nn.Linear(2, 2).to(torch.float64).weight.dtype
             torch.float64
         """
-        device, dtype, non_blocking, memory_format = _C._parse_to(*args, **kwargs)
+        device, dtype, non_blocking, memory_format = _parse_to(*args, **kwargs)
         if dtype is not None:
             if not (dtype.is_floating_point or dtype.is_complex):
                 raise TypeError(

@@ -8,7 +8,7 @@ from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.utils import parametrize
 from ferrotorch.nn.utils.spectral_norm import _output_dim, as_matrix
-from ferrotorch.nn.utils.weight_norm import _weight_norm, norm_except_dim
+from ferrotorch.nn.utils.weight_norm import _weight_norm, _norm_except_dim
 
 __all__ = ["orthogonal", "spectral_norm", "weight_norm"]
 
@@ -162,7 +162,7 @@ class _WeightNorm(Module):
         return _weight_norm(weight_v, weight_g, self.dim)
 
     def right_inverse(self, weight):
-        return norm_except_dim(weight, self.dim), weight
+        return _norm_except_dim(weight, self.dim), weight
 
 
 def weight_norm(module, name="weight", dim=0):

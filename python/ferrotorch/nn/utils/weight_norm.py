@@ -7,7 +7,7 @@ from ferrotorch.nn.parameter import Parameter, is_lazy
 __all__ = ["WeightNorm", "remove_weight_norm", "weight_norm"]
 
 
-def norm_except_dim(v, dim):
+def _norm_except_dim(v, dim):
     """Returns the norms of a tensor over all dimensions but `dim`; -1 leaves none out."""
     if dim == -1:
         return v.norm(2)
@@ -15,7 +15,7 @@ def norm_except_dim(v, dim):
 
 
 def _weight_norm(v, g, dim):
-    return v * (g / norm_except_dim(v, dim))
+    return v * (g / _norm_except_dim(v, dim))
 
 
 class WeightNorm:
@@ -48,7 +48,7 @@ class WeightNorm:
                 "before applying weight normalization"
             )
         del module._parameters[name]
-        module.register_parameter(name + "_g", Parameter(norm_except_dim(weight, hook.dim).data))
+        module.register_parameter(name + "_g", Parameter(_norm_except_dim(weight, hook.dim).data))
         module.register_parameter(name + "_v", Parameter(weight.data))
         setattr(module, name, hook.compute_weight(module))
         module.register_forward_pre_hook(hook)
