@@ -110,7 +110,7 @@ def load_data(folder: Path | None) -> list[TensorDataset]:
 
         digits = load_digits()
         images, labels = resize(digits.images.astype(np.float32) / 16), digits.target.astype(np.int64)
-        order = np.random.default_rng(0).permutation(len(images))
+        order = np.random.RandomState(0).permutation(len(images))
         images, labels, held_out = images[order[360:]], labels[order[360:]], order[:360]
         test = resize(digits.images[held_out].astype(np.float32) / 16), digits.target[held_out].astype(np.int64)
     tenth = max(1, len(images) // 10)

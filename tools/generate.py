@@ -1,7 +1,7 @@
 """Writes the stubs (python/ferrotorch/_C.pyi) and the op index (docs/ops.md) from the built extension.
 
-    python tools/generate.py            writes both
-    python tools/generate.py --check    fails if either would change
+python tools/generate.py            writes both
+python tools/generate.py --check    fails if either would change
 """
 
 import difflib
@@ -30,7 +30,9 @@ def main() -> None:
             continue
         stale.append(name)
         if check:
-            sys.stdout.writelines(list(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name, n=1))[:60])
+            sys.stdout.writelines(
+                list(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name, n=1))[:60]
+            )
         else:
             path.write_text(new, encoding="utf-8")
             print(f"wrote {name}")

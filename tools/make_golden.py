@@ -3,10 +3,14 @@
     python tools/make_golden.py [FAMILY...]
 
 Needs PyTorch. Run it after a change to a row of that family; a test says when a row has no stored answer. The family
-"malformed" holds the ends of the wrong calls that are derived from all rows.
+"malformed" holds the ends of the wrong calls that are derived from all rows, "lenet_losses" the example's first losses.
 """
 
+import contextlib
+import json
+import runpy
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +23,33 @@ from ops import reference  # noqa: E402
 from ops.cases import OPS  # noqa: E402
 from ops.malformed import answers  # noqa: E402
 
+EXAMPLE = ROOT / "examples" / "lenet_digits.py"
+
 
 def facts(family: str) -> dict[str, Any]:
     """Asks PyTorch for everything that is stored of a family."""
     if family == "malformed":
         return answers("torch")
+    if family == "lenet_losses":
+        return {"losses": example_losses()}
     return {op.name: reference.facts(torch, op) for op in OPS if op.family == family}
+
+
+def example_losses() -> list[float]:
+    """Runs the main example with PyTorch in the place of ferrotorch and returns its first 100 losses."""
+    import torch.utils.data
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "torch"]:
+        sys.modules["ferrotorch" + name[len("torch") :]] = sys.modules[name]
+    with tempfile.TemporaryDirectory() as out, contextlib.redirect_stdout(None):
+        sys.argv = [str(EXAMPLE), "--epochs", "12", "--out", out]
+        runpy.run_path(str(EXAMPLE), run_name="__main__")
+        return json.loads((Path(out) / "history.json").read_text())["losses"][:100]
 
 
 def main() -> None:
     torch.set_num_threads(1)
-    every = [*sorted({op.family for op in OPS}), "malformed"]
+    every = [*sorted({op.family for op in OPS}), "malformed", "lenet_losses"]
     for family in sys.argv[1:] or every:
         rows = facts(family)
         if not rows:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import ferrotorch
+from ops import reference
 
 pytest.importorskip("tqdm", reason="the examples need tqdm, matplotlib and scikit-learn")
 pytest.importorskip("sklearn", reason="the examples need tqdm, matplotlib and scikit-learn")
@@ -77,6 +78,9 @@ def test_learns_digits_and_writes_results(tmp_path):
     history = json.loads((tmp_path / "history.json").read_text())
     assert len(history["accuracy"]) == 12 and len(history["losses"]) == 12 * 41
     assert {path.name for path in tmp_path.iterdir()} == {"best.pt", "last.pt", "results.png", "history.json"}
+    wanted = reference.stored("lenet_losses")["losses"]
+    assert len(wanted) == 100
+    np.testing.assert_allclose(history["losses"][:100], wanted, rtol=0, atol=1e-4, err_msg="PyTorch's losses")
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
