@@ -7,6 +7,7 @@ pub mod copy;
 pub mod index;
 pub mod isa;
 pub mod math;
+pub mod map;
 pub mod matmul;
 pub mod norm;
 pub mod parallel;
