@@ -18,29 +18,45 @@ pub trait Ordered: Copy + PartialOrd {
     fn is_nan(self) -> bool;
 
     #[inline(always)]
-    fn maximum(self, other: Self) -> Self {
+    fn larger(self, other: Self) -> Self {
         let larger = if self > other { self } else { other };
-        if self.is_nan() { self } else { larger }
+        if self.is_nan() {
+            self
+        } else {
+            larger
+        }
     }
 
     #[inline(always)]
-    fn minimum(self, other: Self) -> Self {
+    fn smaller(self, other: Self) -> Self {
         let smaller = if self < other { self } else { other };
-        if self.is_nan() { self } else { smaller }
+        if self.is_nan() {
+            self
+        } else {
+            smaller
+        }
     }
 
     /// The larger one that is not NaN.
     #[inline(always)]
     fn fmax(self, other: Self) -> Self {
         let larger = if self > other { self } else { other };
-        if other.is_nan() { self } else { larger }
+        if other.is_nan() {
+            self
+        } else {
+            larger
+        }
     }
 
     /// The smaller one that is not NaN.
     #[inline(always)]
     fn fmin(self, other: Self) -> Self {
         let smaller = if self < other { self } else { other };
-        if other.is_nan() { self } else { smaller }
+        if other.is_nan() {
+            self
+        } else {
+            smaller
+        }
     }
 }
 
@@ -280,7 +296,7 @@ mod tests {
 
     #[test]
     fn nan_wins_or_loses() {
-        assert!(1.0f32.maximum(f32::NAN).is_nan() && f32::NAN.minimum(1.0).is_nan());
+        assert!(1.0f32.larger(f32::NAN).is_nan() && f32::NAN.smaller(1.0).is_nan());
         assert_eq!((1.0f32.fmax(f32::NAN), Ordered::fmin(f32::NAN, 2.0f32)), (1.0, 2.0));
     }
 

@@ -56,7 +56,13 @@ pub fn map2<A: Copy, B: Copy, O>(a: &[A], b: &[B], out: &mut [O], f: impl Fn(A, 
 
 /// `out = f(a, b, c)` for every element.
 #[inline]
-pub fn map3<A: Copy, B: Copy, C: Copy, O>(a: &[A], b: &[B], c: &[C], out: &mut [O], f: impl Fn(A, B, C) -> O) {
+pub fn map3<A: Copy, B: Copy, C: Copy, O>(
+    a: &[A],
+    b: &[B],
+    c: &[C],
+    out: &mut [O],
+    f: impl Fn(A, B, C) -> O,
+) {
     dispatch(Map3(a, b, c, out, f));
 }
 
@@ -72,7 +78,9 @@ pub fn block1<A: Copy, O>(f: impl Fn(A) -> O + Copy + Sync) -> impl Fn(&Ins, &Ou
 }
 
 /// A function of two elements as a block.
-pub fn block2<A: Copy, B: Copy, O>(f: impl Fn(A, B) -> O + Copy + Sync) -> impl Fn(&Ins, &Outs, usize) + Sync {
+pub fn block2<A: Copy, B: Copy, O>(
+    f: impl Fn(A, B) -> O + Copy + Sync,
+) -> impl Fn(&Ins, &Outs, usize) + Sync {
     move |ins, outs, n| {
         // SAFETY: the engine's promise.
         let (a, b, o) = unsafe { (read::<A>(ins[0], n), read::<B>(ins[1], n), write::<O>(outs[0], n)) };

@@ -157,7 +157,8 @@ element! {
 /// Runs `body` with `T` as the element type of `dtype`, for a class of dtypes; others are an error.
 ///
 /// Classes: `all`, `number` (no bool), `real` (no complex, no bool), `real_bool` (no complex), `float`, `float_complex`,
-/// `complex`, `integer` (no bool), `integer_bool`.
+/// `complex`, `integer` (no bool), `integer_bool`; and `wide`, `wide_number`, `wide_real`, `wide_real_bool`, `wide_float`,
+/// `wide_float_complex`: the same without half-precision types, for kernels that compute those in float32.
 #[macro_export]
 macro_rules! dispatch {
     (@ $op:expr, $dtype:expr, $T:ident, $body:expr, $($variant:ident $t:ty),*) => {{
@@ -184,4 +185,10 @@ macro_rules! dispatch {
     ($op:expr, $d:expr, integer $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32, I64 i64) };
     ($op:expr, $d:expr, integer_bool $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32,
         I64 i64, Bool bool) };
+    ($op:expr, $d:expr, wide $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32, I64 i64, F32 f32, F64 f64, C64 num_complex::Complex<f32>, C128 num_complex::Complex<f64>, Bool bool) };
+    ($op:expr, $d:expr, wide_number $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32, I64 i64, F32 f32, F64 f64, C64 num_complex::Complex<f32>, C128 num_complex::Complex<f64>) };
+    ($op:expr, $d:expr, wide_real $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32, I64 i64, F32 f32, F64 f64) };
+    ($op:expr, $d:expr, wide_real_bool $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, U8 u8, I8 i8, I16 i16, I32 i32, I64 i64, F32 f32, F64 f64, Bool bool) };
+    ($op:expr, $d:expr, wide_float $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, F32 f32, F64 f64) };
+    ($op:expr, $d:expr, wide_float_complex $T:ident => $b:expr) => { $crate::dispatch!(@ $op, $d, $T, $b, F32 f32, F64 f64, C64 num_complex::Complex<f32>, C128 num_complex::Complex<f64>) };
 }

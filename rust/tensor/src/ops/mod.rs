@@ -1,6 +1,10 @@
 //! Operators, one family per file: shape rule, dtype rule, forward, gradient. README.md beside this file says how.
 pub mod binary;
+pub mod bitwise;
+pub mod compare;
+pub mod complex;
 pub mod copy;
+pub mod elementwise;
 pub mod factory;
 pub mod geometry;
 pub mod index;
@@ -8,6 +12,7 @@ pub mod join;
 pub mod layout;
 pub mod matmul;
 pub(crate) mod memory;
+pub mod operand;
 pub mod random;
 pub mod reduce;
 pub mod scan;

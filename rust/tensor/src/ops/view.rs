@@ -252,8 +252,7 @@ pub fn adjoint(x: &Tensor) -> Result<Tensor> {
             "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor."
         );
     }
-    let y = transpose(x, -2, -1)?;
-    Ok(y)
+    super::complex::conj(&transpose(x, -2, -1)?)
 }
 
 pub fn permute(x: &Tensor, dims: &[i64]) -> Result<Tensor> {
