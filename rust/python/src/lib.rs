@@ -25,6 +25,9 @@ use std::collections::HashSet;
 use std::ffi::CString;
 use std::sync::Mutex;
 
+#[global_allocator]
+static ALLOCATOR: ferrotorch_tensor::alloc::Cached = ferrotorch_tensor::alloc::Cached;
+
 static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
 
 /// This module.

@@ -5,6 +5,7 @@ use crate::shape::{self, Dims};
 use crate::{bail, dispatch, DType, Element, Result, Scalar, Tensor};
 use ferrotorch_kernels::strided::{self, Block, Source, Target, MAX_OPERANDS};
 use smallvec::SmallVec;
+use std::mem::MaybeUninit;
 
 /// Elements of one piece of work for the threads.
 pub const GRAIN: usize = 1 << 15;
@@ -117,7 +118,7 @@ fn run_plain(
     out: Option<&Tensor>,
     block: Block<'_>,
 ) -> Result<Option<Tensor>> {
-    let (Operand::Tensor(first), _) = inputs[0] else { return Ok(None) };
+    let Some(first) = inputs.iter().find_map(|(x, _)| x.tensor()) else { return Ok(None) };
     let n = first.numel();
     if n > GRAIN || n == 0 || computed != result {
         return Ok(None);
@@ -125,6 +126,7 @@ fn run_plain(
     for (operand, dtype) in inputs {
         match operand {
             Operand::Tensor(t) if t.dtype() == *dtype && t.is_contiguous() && t.shape() == first.shape() => {}
+            Operand::Number(_) if n * dtype.size() <= SMALL => {}
             _ => return Ok(None),
         }
     }
@@ -136,24 +138,46 @@ fn run_plain(
         None => Tensor::empty(first.shape(), result)?,
     };
     let mut ins = [std::ptr::null(); MAX_OPERANDS];
-    let mut small = [[0u64; SMALL / 8]; 3];
-    for (i, ((operand, _), copy)) in inputs.iter().zip(&mut small).enumerate() {
-        let Operand::Tensor(t) = operand else { return Ok(None) };
-        ins[i] = t.data_ptr::<u8>();
-        if out.is_some() && t.storage().same(y.storage()) {
-            let bytes = n * t.dtype().size();
-            if bytes > SMALL || t.offset() != y.offset() {
-                return Ok(None);
+    let mut small = [MaybeUninit::<[u64; SMALL / 8]>::uninit(); 3];
+    for (i, ((operand, dtype), copy)) in inputs.iter().zip(&mut small).enumerate() {
+        let (bytes, copy) = (n * dtype.size(), copy.as_mut_ptr().cast::<u8>());
+        match operand {
+            Operand::Number(s) => {
+                repeat(*s, *dtype, copy, n)?;
+                ins[i] = copy;
             }
-            // SAFETY: the tensor has this many bytes, and so has the copy.
-            unsafe { std::ptr::copy_nonoverlapping(ins[i], copy.as_mut_ptr().cast(), bytes) };
-            ins[i] = copy.as_ptr().cast();
+            Operand::Tensor(t) => {
+                ins[i] = t.data_ptr::<u8>();
+                let distance = (ins[i] as usize).abs_diff(y.data_ptr::<u8>() as usize);
+                if out.is_none() || !t.storage().same(y.storage()) || distance >= bytes.max(n * result.size())
+                {
+                    continue;
+                }
+                if bytes > SMALL || distance != 0 {
+                    return Ok(None);
+                }
+                // SAFETY: the tensor has this many bytes, and so has the copy.
+                unsafe { std::ptr::copy_nonoverlapping(ins[i], copy, bytes) };
+                ins[i] = copy;
+            }
         }
     }
     let mut outs = [std::ptr::null_mut(); MAX_OPERANDS];
     outs[0] = y.data_ptr::<u8>();
     block(&ins, &outs, n);
     Ok(Some(y))
+}
+
+/// Writes `n` copies of a number to aligned memory that has room for them.
+fn repeat(s: Scalar, dtype: DType, to: *mut u8, n: usize) -> Result<()> {
+    dispatch!("scalar", dtype, all T => {
+        let value = T::from_scalar(s);
+        for i in 0..n {
+            // SAFETY: the caller's promise.
+            unsafe { to.cast::<T>().add(i).write(value) };
+        }
+        Ok(())
+    })
 }
 
 /// A fresh result: dense inputs of one layout pass it on, other results are row-major.
