@@ -34,7 +34,10 @@ fn check_expands(input: &Tensor, size: &[usize]) -> Result<()> {
 fn check_scalars(dtype: DType, alpha: Scalar, beta: Scalar) -> Result<()> {
     for (name, s) in [("alpha", alpha), ("beta", beta)] {
         if dtype.is_integral(true) && (s.is_floating() || s.is_complex()) {
-            bail!(Runtime, "For integral input tensors, argument {name} must not be a floating point number.");
+            bail!(
+                Runtime,
+                "For integral input tensors, argument {name} must not be a floating point number."
+            );
         }
         if !dtype.is_complex() && s.is_complex() {
             bail!(Runtime, "For non-complex input tensors, argument {name} must not be a complex number.");
@@ -78,13 +81,7 @@ pub fn addmm(input: &Tensor, a: &Tensor, b: &Tensor, beta: Scalar, alpha: Scalar
 /// `beta * input + alpha * (a @ v)`.
 pub fn addmv(input: &Tensor, a: &Tensor, v: &Tensor, beta: Scalar, alpha: Scalar) -> Result<Tensor> {
     if a.ndim() != 2 || v.ndim() != 1 || input.ndim() > 1 {
-        bail!(
-            Runtime,
-            "vector + matrix @ vector expected, got {}, {}, {}",
-            input.ndim(),
-            a.ndim(),
-            v.ndim()
-        );
+        bail!(Runtime, "vector + matrix @ vector expected, got {}, {}, {}", input.ndim(), a.ndim(), v.ndim());
     }
     let [rows, columns] = [a.shape()[0], a.shape()[1]];
     if columns != v.numel() || !(input.numel() == 1 || input.numel() == rows) {
@@ -193,10 +190,17 @@ pub fn addr(input: &Tensor, a: &Tensor, b: &Tensor, beta: Scalar, alpha: Scalar)
     check_scalars(dtype, alpha, beta)?;
     if dtype == DType::Bool {
         let wide = |t: &Tensor| ops::copy::to_dtype(t, DType::U8);
-        let y = addr(&wide(input)?, &wide(a)?, &wide(b)?, Scalar::Int(beta.to_bool() as i64), Scalar::Int(alpha.to_bool() as i64))?;
+        let y = addr(
+            &wide(input)?,
+            &wide(a)?,
+            &wide(b)?,
+            Scalar::Int(beta.to_bool() as i64),
+            Scalar::Int(alpha.to_bool() as i64),
+        )?;
         return ops::copy::to_dtype(&y, dtype);
     }
-    let [x, p, q] = [ops::copy::to_dtype(input, dtype)?, ops::copy::to_dtype(a, dtype)?, ops::copy::to_dtype(b, dtype)?];
+    let [x, p, q] =
+        [ops::copy::to_dtype(input, dtype)?, ops::copy::to_dtype(a, dtype)?, ops::copy::to_dtype(b, dtype)?];
     let (out, then) = start(&x, &size, alpha, beta)?;
     let column = p.alias(&[size[0], 1], &[p.strides()[0], 1], p.offset());
     let row = q.alias(&[1, size[1]], &[size[1].max(1), q.strides()[0]], q.offset());

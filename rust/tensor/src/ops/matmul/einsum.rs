@@ -91,10 +91,13 @@ pub fn einsum(equation: &str, operands: &[Tensor]) -> Result<Tensor> {
     }
     let expand = |labels: &[Option<Label>], covered: usize| -> Vec<Label> {
         let first = LETTERS + dots - covered;
-        labels.iter().flat_map(|l| match l {
-            Some(l) => *l..*l + 1,
-            None => first..LETTERS + dots,
-        }).collect()
+        labels
+            .iter()
+            .flat_map(|l| match l {
+                Some(l) => *l..*l + 1,
+                None => first..LETTERS + dots,
+            })
+            .collect()
     };
     let mut count = vec![0; LETTERS + dots];
     let mut sizes = vec![1; LETTERS + dots];
@@ -119,10 +122,18 @@ pub fn einsum(equation: &str, operands: &[Tensor]) -> Result<Tensor> {
             let expanded = expand(&labels, if labels.contains(&None) { dots } else { 0 });
             for (i, l) in expanded.iter().enumerate() {
                 if expanded[..i].contains(l) {
-                    bail!(Runtime, "einsum(): output subscript {} appears more than once in the output", name(*l));
+                    bail!(
+                        Runtime,
+                        "einsum(): output subscript {} appears more than once in the output",
+                        name(*l)
+                    );
                 }
                 if count[*l] == 0 && *l < LETTERS {
-                    bail!(Runtime, "einsum(): output subscript {} does not appear in the equation for any input operand", name(*l));
+                    bail!(
+                        Runtime,
+                        "einsum(): output subscript {} does not appear in the equation for any input operand",
+                        name(*l)
+                    );
                 }
             }
             expanded
@@ -207,10 +218,16 @@ impl Term {
     }
 }
 
-fn contract(operands: &[Tensor], given: Vec<Vec<Label>>, output: &[Label], sizes: &[usize]) -> Result<Tensor> {
+fn contract(
+    operands: &[Tensor],
+    given: Vec<Vec<Label>>,
+    output: &[Label],
+    sizes: &[usize],
+) -> Result<Tensor> {
     let mut terms = operands.iter().zip(given).map(|(t, l)| Term::new(t, l)).collect::<Result<Vec<_>>>()?;
     if let [one] = &terms[..] {
-        let term = Term { tensor: one.tensor.clone(), labels: one.labels.clone() }.reduce(|l| !output.contains(&l))?;
+        let term = Term { tensor: one.tensor.clone(), labels: one.labels.clone() }
+            .reduce(|l| !output.contains(&l))?;
         let order: Vec<i64> =
             output.iter().filter_map(|l| term.labels.iter().position(|x| x == l)).map(|d| d as i64).collect();
         return term.tensor.permute(&order);
@@ -223,7 +240,8 @@ fn contract(operands: &[Tensor], given: Vec<Vec<Label>>, output: &[Label], sizes
         let a = a.reduce(|l| !needed(l) && !b.labels.contains(&l))?;
         let b = b.reduce(|l| !needed(l) && !a.labels.contains(&l))?;
         let has = |t: &Term, l: Label| t.labels.contains(&l);
-        let size = |t: &Term, l: Label| t.labels.iter().position(|&x| x == l).map_or(1, |d| t.tensor.shape()[d]);
+        let size =
+            |t: &Term, l: Label| t.labels.iter().position(|&x| x == l).map_or(1, |d| t.tensor.shape()[d]);
         let (mut batch, mut left, mut right, mut inner) = (vec![], vec![], vec![], vec![]);
         let mut both = sizes.to_vec();
         let mut all: Vec<Label> = a.labels.clone();

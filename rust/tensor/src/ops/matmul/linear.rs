@@ -11,12 +11,19 @@ const ONE: Scalar = Scalar::Int(1);
 /// `x @ w.T + bias` over the last dimension of `x`.
 pub fn linear(x: &Tensor, w: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     if x.ndim() == 0 || w.ndim() == 0 {
-        bail!(Runtime, "both arguments to linear need to be at least 1D, but they are {}D and {}D", x.ndim(), w.ndim());
+        bail!(
+            Runtime,
+            "both arguments to linear need to be at least 1D, but they are {}D and {}D",
+            x.ndim(),
+            w.ndim()
+        );
     }
     if w.ndim() > 2 {
         bail!(Runtime, "t() expects a tensor with <= 2 dimensions, but self is {}D", w.ndim());
     }
-    let plain = bias.is_none_or(|b| b.ndim() == 1 && b.dtype() == x.dtype() && w.ndim() == 2 && b.numel() == w.shape()[0]);
+    let plain = bias.is_none_or(|b| {
+        b.ndim() == 1 && b.dtype() == x.dtype() && w.ndim() == 2 && b.numel() == w.shape()[0]
+    });
     if w.ndim() == 1 || x.dtype() != w.dtype() || !plain {
         return unusual(x, w, bias);
     }
@@ -58,7 +65,11 @@ pub fn linear(x: &Tensor, w: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
             let g2 = if g.ndim() == 2 { g.clone() } else { g.reshape(&[rows, columns])? };
             let gx = need.then(first, || {
                 let y = mm_scaled(&g2, &conj(&sw.get()?)?, ONE)?;
-                if full.len() == 2 { Ok(y) } else { y.reshape(&full) }
+                if full.len() == 2 {
+                    Ok(y)
+                } else {
+                    y.reshape(&full)
+                }
             })?;
             let gw = need.then(first + 1, || {
                 let x = sx.get()?;

@@ -164,8 +164,12 @@ pub fn chain_matmul(matrices: &[Tensor]) -> Result<Tensor> {
 pub fn matrix_power(x: &Tensor, n: u64) -> Result<Tensor> {
     let k = x.ndim();
     if k < 2 || x.shape()[k - 1] != x.shape()[k - 2] {
-        bail!(Linalg, "linalg.matrix_power: A must be batches of square matrices, but they are {} by {} matrices",
-            if k < 2 { 0 } else { x.shape()[k - 2] }, x.shape().last().copied().unwrap_or(0));
+        bail!(
+            Linalg,
+            "linalg.matrix_power: A must be batches of square matrices, but they are {} by {} matrices",
+            if k < 2 { 0 } else { x.shape()[k - 2] },
+            x.shape().last().copied().unwrap_or(0)
+        );
     }
     if n == 0 {
         let size = x.shape()[k - 1];

@@ -200,12 +200,7 @@ pub(super) fn check_batches(a: &Tensor, b: &Tensor) -> Result<()> {
 pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     check_batches(a, b)?;
     if a.dtype() != b.dtype() {
-        bail!(
-            Runtime,
-            "expected scalar type {} but found {}",
-            a.dtype().type_name(),
-            b.dtype().type_name()
-        );
+        bail!(Runtime, "expected scalar type {} but found {}", a.dtype().type_name(), b.dtype().type_name());
     }
     bmm_scaled(a, b, Scalar::Int(1))
 }
@@ -217,12 +212,7 @@ pub fn mv(a: &Tensor, v: &Tensor) -> Result<Tensor> {
         bail!(Runtime, "vector + matrix @ vector expected, got 1, {}, {}", a.ndim(), v.ndim());
     }
     if a.shape()[1] != v.shape()[0] {
-        bail!(
-            Runtime,
-            "size mismatch, got input ({n}), mat ({n}x{}), vec ({})",
-            a.shape()[1],
-            v.shape()[0]
-        );
+        bail!(Runtime, "size mismatch, got input ({n}), mat ({n}x{}), vec ({})", a.shape()[1], v.shape()[0]);
     }
     if a.dtype() != v.dtype() {
         let (m, x) = (a.dtype().type_name(), v.dtype().type_name());
@@ -303,10 +293,12 @@ pub fn vdot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     track(out, "VdotBackward0", &[a, b], |s| {
         let (sa, sb) = (s.save_for(1, a), s.save_for(0, b));
         move |g, need| {
-            Ok(grads![
-                need.then(0, || times(&sb.get()?, &conj(g)?))?,
-                need.then(1, || times(&sa.get()?, g))?,
-            ])
+            Ok(
+                grads![
+                    need.then(0, || times(&sb.get()?, &conj(g)?))?,
+                    need.then(1, || times(&sa.get()?, g))?,
+                ],
+            )
         }
     })
 }

@@ -28,7 +28,16 @@ fn einsum_agrees_with_products() {
     let y = einsum("bij,bjk->bik", &[a.clone(), b.clone()]).expect("a batch");
     assert_eq!(values(&y), values(&bmm(&a, &b).expect("a batch")));
     let t = einsum("ii", &[range(&[3, 3])]).expect("a trace");
-    assert_eq!(values(&t), [range(&[3, 3])].iter().map(|x| { let v = values(x); v[0] + v[4] + v[8] }).collect::<Vec<_>>());
+    assert_eq!(
+        values(&t),
+        [range(&[3, 3])]
+            .iter()
+            .map(|x| {
+                let v = values(x);
+                v[0] + v[4] + v[8]
+            })
+            .collect::<Vec<_>>()
+    );
     let z = einsum("...i,i->...", &[range(&[2, 2, 3]), range(&[3])]).expect("an ellipsis");
     assert_eq!(values(&z), values(&matmul(&range(&[2, 2, 3]), &range(&[3])).expect("a product")));
 }
