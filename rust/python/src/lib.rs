@@ -6,6 +6,7 @@ mod convert;
 mod device;
 mod dtype;
 mod error;
+mod generator;
 mod grad;
 mod indexing;
 mod named;
@@ -102,5 +103,6 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;
     nn_module::register(m)?;
+    generator::register(m)?;
     grad::register(m)
 }

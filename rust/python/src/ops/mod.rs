@@ -2,7 +2,16 @@
 pub mod binary;
 pub mod bitwise;
 pub mod compare;
+pub mod factory;
+pub mod index;
+pub mod join;
 pub mod matmul;
+pub mod random;
+pub mod reduce;
+pub mod scan;
+pub mod softmax;
+pub mod sort;
+pub mod triangle;
 pub mod view;
 
 use crate::bind::Op;
@@ -15,4 +24,17 @@ pub const TABLES: &[&[&Op]] = &[
     matmul::TABLE,
     view::TABLE,
     //
+#[rustfmt::skip]
+pub const TABLES: &[&[&Op]] = &[
+    factory::TABLE,
+    index::TABLE,
+    join::TABLE,
+    matmul::TABLE,
+    random::TABLE,
+    reduce::TABLE,
+    scan::TABLE,
+    softmax::TABLE,
+    sort::TABLE,
+    triangle::TABLE,
+    view::TABLE,
 ];

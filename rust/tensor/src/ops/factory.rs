@@ -213,3 +213,56 @@ pub fn triangle_indices(rows: i64, columns: i64, offset: i64, lower: bool, dtype
     }
     crate::ops::copy::to_dtype(&Tensor::from_vec(r, &[2, n])?, dtype)
 }
+
+/// Uninitialised memory whose dimensions lie in memory in the order of `layout`.
+pub fn empty_permuted(size: &[usize], layout: &[i64], dtype: DType) -> Result<Tensor> {
+    if layout.len() != size.len() {
+        bail!(
+            Runtime,
+            "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = {} is not equal to len(physical_layout) = {}",
+            size.len(),
+            layout.len()
+        );
+    }
+    let mut strides: Dims = smallvec::smallvec![0; size.len()];
+    let mut seen = vec![false; size.len()];
+    let mut step = 1;
+    for &d in layout.iter().rev() {
+        if d < 0 || d as usize >= size.len() {
+            bail!(Runtime, "Dimension out of range (expected to be between 0 and {}, but got {d} at index 0).  NB: negative dims not currently supported; file an issue if you want it.", size.len() as i64 - 1);
+        }
+        let d = d as usize;
+        if seen[d] {
+            bail!(Runtime, "Duplicate dim not allowed");
+        }
+        seen[d] = true;
+        strides[d] = step;
+        step *= size[d].max(1);
+    }
+    Tensor::empty_strided(size, &strides, dtype)
+}
+
+/// The numbers from `start` in steps of `step` up to and including `end`.
+pub fn range(start: Scalar, end: Option<Scalar>, step: Scalar, dtype: DType) -> Result<Tensor> {
+    let (start, end) = match end {
+        Some(end) => (start, end),
+        None => (Scalar::Int(0), start),
+    };
+    let (a, b, s) = (start.to_f64(), end.to_f64(), step.to_f64());
+    if s == 0.0 {
+        bail!(Runtime, "step must be nonzero");
+    }
+    if !a.is_finite() || !b.is_finite() {
+        bail!(Runtime, "unsupported range: {a} -> {b}");
+    }
+    if !(s > 0.0 && b >= a || s < 0.0 && b <= a) {
+        bail!(Runtime, "upper bound and lower bound inconsistent with step sign");
+    }
+    let n = ((b - a) / s) as usize + 1;
+    let out = Tensor::empty(&[n], dtype)?;
+    dispatch!("range_cpu", dtype, real T => {
+        write::<T>(&out).iter_mut().enumerate().for_each(|(i, o)| *o = T::from_scalar(Scalar::Float(a + s * i as f64)));
+        Ok(())
+    })?;
+    Ok(out)
+}

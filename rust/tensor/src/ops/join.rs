@@ -379,3 +379,65 @@ pub fn constant_pad(x: &Tensor, pads: &[i64], value: Scalar) -> Result<Tensor> {
 pub fn pad_zeros(x: &Tensor, pads: &[i64]) -> Result<Tensor> {
     constant_pad(x, pads, Scalar::Int(0))
 }
+
+fn lifted(tensors: &[Tensor], rank: usize) -> Result<Vec<Tensor>> {
+    tensors.iter().map(|t| at_least(t, rank)).collect()
+}
+
+/// The tensor with dimensions of size one added, as `atleast_1d`, `atleast_2d` and `atleast_3d` do.
+pub fn at_least(x: &Tensor, rank: usize) -> Result<Tensor> {
+    match (rank, x.shape()) {
+        (_, s) if s.len() >= rank => Ok(x.clone()),
+        (_, []) => view::reshape_to(x, &Dims::from_elem(1, rank)),
+        (2, _) => view::unsqueeze(x, 0),
+        (3, [_]) => view::unsqueeze(&view::unsqueeze(x, 0)?, 2),
+        _ => view::unsqueeze(x, -1),
+    }
+}
+
+fn refuse_none(tensors: &[Tensor], op: &str) -> Result<()> {
+    if tensors.is_empty() {
+        bail!(Runtime, "{op} expects a non-empty TensorList");
+    }
+    Ok(())
+}
+
+/// Joins along the second dimension, vectors along their only one.
+pub fn hstack(tensors: &[Tensor]) -> Result<Tensor> {
+    refuse_none(tensors, "hstack")?;
+    let tensors = lifted(tensors, 1)?;
+    cat(&tensors, (tensors[0].ndim() > 1) as i64)
+}
+
+/// Joins along the first dimension, vectors as rows.
+pub fn vstack(tensors: &[Tensor]) -> Result<Tensor> {
+    refuse_none(tensors, "vstack")?;
+    cat(&lifted(tensors, 2)?, 0)
+}
+
+/// Joins along the third dimension.
+pub fn dstack(tensors: &[Tensor]) -> Result<Tensor> {
+    refuse_none(tensors, "dstack")?;
+    cat(&lifted(tensors, 3)?, 2)
+}
+
+/// Joins vectors as columns, matrices side by side.
+pub fn column_stack(tensors: &[Tensor]) -> Result<Tensor> {
+    refuse_none(tensors, "column_stack")?;
+    let columns: Result<Vec<Tensor>> = tensors
+        .iter()
+        .map(|t| if t.ndim() <= 1 { view::reshape_to(t, &[t.numel(), 1]) } else { Ok(t.clone()) })
+        .collect();
+    cat(&columns?, 1)
+}
+
+/// `flipud` (dimension 0) and `fliplr` (dimension 1).
+pub fn flip_named(x: &Tensor, d: usize) -> Result<Tensor> {
+    if x.ndim() <= d {
+        match d {
+            0 => bail!(Runtime, "Input must be >= 1-d."),
+            _ => bail!(Runtime, "Input must be >= 2-d."),
+        }
+    }
+    flip(x, &[d as i64])
+}

@@ -22,16 +22,14 @@ pub use select::index_select;
 pub use select_into::{index_add, index_copy, index_fill, index_fill_number};
 pub use take::{put, take};
 
-use crate::autograd::any_tracks;
 use crate::ops::copy;
 use crate::{bail, DType, Element, Result, Scalar, Tensor};
 
 /// Where an op that changes some elements writes: `out` where it is in place, else a copy of `x`.
 fn target(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
     match out {
-        Some(out) => Ok(out.clone()),
-        None if x.is_contiguous() || !any_tracks(&[x]) => Ok(copy::clone(&x.detach())?),
-        None => Ok(copy::contiguous(&copy::clone(&x.detach())?)?),
+        Some(out) if out.same(x) => Ok(out.clone()),
+        _ => copy::clone(&x.detach()),
     }
 }
 

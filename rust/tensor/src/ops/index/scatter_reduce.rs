@@ -93,10 +93,9 @@ pub fn scatter_reduce(
     src: &Tensor,
     how: Reduction,
     include_self: bool,
-    out: Option<&Tensor>,
 ) -> Result<Tensor> {
     let d = check("scatter", x, dim, index, Some(src))?;
-    let (y, places) = (target(x, out)?, int64(index)?);
+    let (y, places) = (target(x, None)?, int64(index)?);
     if places.numel() > 0 {
         let values = covered(src, &places)?;
         let number = how.start(x.dtype());
@@ -189,7 +188,7 @@ fn product_gradients(
     include_self: bool,
 ) -> Result<(Tensor, Tensor)> {
     let without_zero = terms::masked_fill(x, &terms::eq_number(x, 0.0)?, 1.0)?;
-    let rest = scatter_reduce(&without_zero, dim, index, src, Reduction::Prod, include_self, None)?;
+    let rest = scatter_reduce(&without_zero, dim, index, src, Reduction::Prod, include_self)?;
     let own = terms::div(&terms::mul(g, &rest)?, &without_zero)?;
     let zero = terms::eq_number(src, 0.0)?;
     let zeros = scatter_add(
@@ -202,7 +201,7 @@ fn product_gradients(
     let single = terms::eq_number(&gather(&zeros, dim, index)?, 1.0)?;
     let single = terms::logical_and(&zero, &single)?;
     let filled = terms::masked_fill(src, &single, 1.0)?;
-    let others = scatter_reduce(x, dim, index, &filled, Reduction::Prod, include_self, None)?;
+    let others = scatter_reduce(x, dim, index, &filled, Reduction::Prod, include_self)?;
     let alone = gather(&terms::mul(g, &others)?, dim, index)?;
     let shared = terms::div(&gather(&terms::mul(g, y)?, dim, index)?, &terms::masked_fill(src, &zero, 1.0)?)?;
     Ok((own, terms::where_(&single, &alone, &shared)?))
@@ -216,7 +215,6 @@ pub fn index_reduce(
     source: &Tensor,
     how: &str,
     include_self: bool,
-    out: Option<&Tensor>,
 ) -> Result<Tensor> {
     let how = match Reduction::parse(how) {
         Ok(how) if how != Reduction::Sum => how,
@@ -259,5 +257,5 @@ pub fn index_reduce(
         *slot = n;
     }
     let full = view::expand_to(&view::reshape_to(&places, &lead)?, source.shape())?;
-    scatter_reduce(x, dim, &full, source, how, include_self, out)
+    scatter_reduce(x, dim, &full, source, how, include_self)
 }
