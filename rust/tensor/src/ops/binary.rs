@@ -3,8 +3,8 @@ use super::elementwise::{compute_type, run};
 use super::operand::{both, original_of, track2, Owned};
 use crate::promotion::{default_dtype, result_type, Operand};
 use crate::{bail, dispatch, DType, Result, Scalar, Tensor};
-use ferrotorch_kernels::binary::{Bits, Field, Ordered, Ring, Rounded};
 use ferrotorch_kernels::map::block2;
+use ferrotorch_kernels::number::{Bits, Field, Ordered, Ring, Rounded};
 
 /// The dtype in which two operands meet.
 #[inline]

@@ -3,8 +3,8 @@ use super::binary::common_type;
 use super::elementwise::{compute_type, run};
 use crate::promotion::Operand;
 use crate::{dispatch, DType, Result, Tensor};
-use ferrotorch_kernels::binary::Bits;
 use ferrotorch_kernels::map::{block1, block2};
+use ferrotorch_kernels::number::Bits;
 
 macro_rules! bitwise {
     ($($(#[$doc:meta])* $name:ident($text:literal, $class:ident): $f:expr;)*) => { $(
