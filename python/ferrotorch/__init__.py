@@ -7,26 +7,29 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 from importlib import import_module as _import_module
 
 from ferrotorch import _C
-from ferrotorch._C import *  # noqa: F403
+from ferrotorch._C import *
 
 __version__ = "0.1.0"
 
 # Operators that PyTorch publishes in `nn.functional` only.
 _FUNCTIONAL_ONLY = """
-    adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d avg_pool2d avg_pool3d binary_cross_entropy
-    col2im cross_entropy_loss elu elu_ fractional_max_pool2d fractional_max_pool3d gelu glu hardsigmoid hardsigmoid_ hardswish
-    hardswish_ hardtanh hardtanh_ huber_loss im2col l1_loss leaky_relu leaky_relu_ linear log_sigmoid max_pool2d_with_indices
-    max_pool3d_with_indices max_unpool2d max_unpool3d mish mish_ mse_loss multi_margin_loss multilabel_margin_loss nll_loss
-    nll_loss_nd one_hot pad relu6 relu6_ scaled_dot_product_attention silu silu_ smooth_l1_loss soft_margin_loss softplus
-    softshrink upsample_bicubic2d upsample_bilinear2d upsample_linear1d upsample_nearest1d upsample_nearest2d
-    upsample_nearest3d upsample_trilinear3d
+    adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d avg_pool2d avg_pool3d
+    binary_cross_entropy col2im cross_entropy_loss elu elu_ fractional_max_pool2d fractional_max_pool3d gelu glu
+    hardsigmoid hardsigmoid_ hardswish hardswish_ hardtanh hardtanh_ huber_loss im2col l1_loss leaky_relu
+    leaky_relu_ linear log_sigmoid max_pool2d_with_indices max_pool3d_with_indices max_unpool2d max_unpool3d mish
+    mish_ mse_loss multi_margin_loss multilabel_margin_loss nll_loss nll_loss_nd one_hot pad relu6 relu6_
+    scaled_dot_product_attention silu silu_ smooth_l1_loss soft_margin_loss softplus softshrink upsample_bicubic2d
+    upsample_bilinear2d upsample_linear1d upsample_nearest1d upsample_nearest2d upsample_nearest3d
+    upsample_trilinear3d
 """.split()
 for _name in _FUNCTIONAL_ONLY:
     globals().pop(_name, None)
 
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
-    "autograd distributions fft func functional linalg nn optim random return_types serialization special testing utils".split()
+    """
+    autograd distributions fft func functional linalg nn optim random return_types serialization special testing utils
+    """.split()
 )
 
 # Functions written in Python, loaded at first use, by the submodule that defines them.
@@ -36,7 +39,8 @@ _PYTHON_NAMES = {
         "_utils": "typename",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
         "functional": "chain_matmul einsum tensordot",
-        "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle pixel_unshuffle",
+        "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "
+        "pixel_unshuffle",
         "random": "fork_rng",
         "serialization": "load save",
     }.items()

@@ -2,7 +2,7 @@
 
 from ferrotorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter  # isort: skip
 from ferrotorch.nn import functional, init, modules, utils
-from ferrotorch.nn.modules import *  # noqa: F403
+from ferrotorch.nn.modules import *
 from ferrotorch.nn.modules import __all__ as _layers
 
 __all__ = [

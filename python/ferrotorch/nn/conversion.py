@@ -29,7 +29,8 @@ def _parse_to(*args, **kwargs):
     if len(args) > len(names) or given.keys() & rest.keys() or rest.keys() - {*names, "other"}:
         kinds = [typename(value) for value in args] + [f"{name}={typename(value)}" for name, value in kwargs.items()]
         raise TypeError(
-            f"to() received an invalid combination of arguments - got ({', '.join(kinds)}), but expected one of:{_TO_FORMS}"
+            f"to() received an invalid combination of arguments - got ({', '.join(kinds)}), but expected one "
+            f"of:{_TO_FORMS}"
         )
     given.update(rest)
     if isinstance(first, Tensor):
@@ -67,7 +68,8 @@ class Conversion:
         """Moves or converts all parameters and buffers in place; returns ``self``.
 
         Called as ``to(device, dtype)``, ``to(dtype)``, ``to(tensor)`` (its dtype) or ``to(memory_format=...)``. A dtype
-        must be floating point or complex, and applies to floating point and complex tensors only; a memory format applies
+        must be floating point or complex, and applies to floating point and complex tensors only; a memory format
+        applies
         to those of 4 or 5 dimensions.
 
         Example::
@@ -83,9 +85,12 @@ class Conversion:
                 )
             if dtype.is_complex:
                 warnings.warn(
-                    "Complex modules are a new feature under active development whose design may change, and some modules "
-                    "might not work as expected when using complex tensors as parameters or buffers. Please file an issue "
-                    "at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml if a complex module does not "
+                    "Complex modules are a new feature under active development whose design may change, and some "
+                    "modules "
+                    "might not work as expected when using complex tensors as parameters or buffers. Please file an "
+                    "issue "
+                    "at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml if a complex module does "
+                    "not "
                     "work as expected.",
                     stacklevel=2,
                 )

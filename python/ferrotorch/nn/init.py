@@ -6,11 +6,34 @@ import warnings
 
 from ferrotorch import _C
 
-__all__ = """
-    calculate_gain uniform_ normal_ trunc_normal_ constant_ ones_ zeros_ eye_ dirac_ xavier_uniform_ xavier_normal_
-    kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_ uniform normal constant eye dirac xavier_uniform xavier_normal
-    kaiming_uniform kaiming_normal orthogonal sparse
-""".split()
+__all__ = [
+    "calculate_gain",
+    "constant",
+    "constant_",
+    "dirac",
+    "dirac_",
+    "eye",
+    "eye_",
+    "kaiming_normal",
+    "kaiming_normal_",
+    "kaiming_uniform",
+    "kaiming_uniform_",
+    "normal",
+    "normal_",
+    "ones_",
+    "orthogonal",
+    "orthogonal_",
+    "sparse",
+    "sparse_",
+    "trunc_normal_",
+    "uniform",
+    "uniform_",
+    "xavier_normal",
+    "xavier_normal_",
+    "xavier_uniform",
+    "xavier_uniform_",
+    "zeros_",
+]
 
 _GAINS = {
     **dict.fromkeys(
@@ -61,7 +84,8 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     """Fills with values drawn from the normal distribution, those outside ``[a, b]`` drawn again."""
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
-            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
+            "incorrect.",
             stacklevel=2,
         )
 
@@ -69,7 +93,7 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
         return (1.0 + math.erf((x - mean) / std / math.sqrt(2.0))) / 2.0
 
     with _C._NoGrad():
-        # Where the interval holds little of the distribution, candidates are drawn evenly from it and accepted by density.
+        # Where the interval holds little of the distribution, candidates come evenly from it, accepted by density.
         sample = _truncate_normal if below(b) - below(a) > 0.3 else _accept_uniform
         return sample(tensor, mean, std, a, b, generator)
 

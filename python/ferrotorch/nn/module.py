@@ -80,9 +80,7 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
             if args:
                 raise TypeError(f"{name}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         # Written directly: `__setattr__` needs these tables to decide where a value goes.
-        self.__dict__.update(
-            training=True, _parameters={}, _buffers={}, _non_persistent_buffers_set=set(), _modules={}
-        )
+        self.__dict__.update(training=True, _parameters={}, _buffers={}, _non_persistent_buffers_set=set(), _modules={})
         self._init_hooks()
         if self.call_super_init:
             super().__init__(*args, **kwargs)
@@ -93,8 +91,8 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        # `_ModuleBase` finds parameters and modules without `__getattr__`, which would slow every access down; a class with
-        # a `__getattr__` of its own gets one to pass on to.
+        # `_ModuleBase` finds parameters and modules without `__getattr__`, which would slow every access down; a class
+        # with a `__getattr__` of its own gets one to pass on to.
         if hasattr(cls, "__getattr__") and not issubclass(cls, _Getattr):
             cls.__bases__ = (*cls.__bases__, _Getattr)
 
@@ -163,13 +161,17 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
             persistent = name not in self._non_persistent_buffers_set
         register = self.register_buffer
         # A subclass may have a `register_buffer` from before there were buffers that are not persistent.
-        if type(self).register_buffer is Module.register_buffer or "persistent" in inspect.signature(register).parameters:
+        if (
+            type(self).register_buffer is Module.register_buffer
+            or "persistent" in inspect.signature(register).parameters
+        ):
             register(name, value, persistent)
         elif persistent:
             register(name, value)
         else:
             raise RuntimeError(
-                "Registering a non-persistent buffer on a Module subclass that implements register_buffer() without the "
+                "Registering a non-persistent buffer on a Module subclass that implements register_buffer() without "
+                "the "
                 "persistent argument is not allowed."
             )
 
@@ -188,11 +190,13 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
         if param is not None:
             if not isinstance(param, Parameter):
                 raise TypeError(
-                    f"cannot assign '{typename(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)"
+                    f"cannot assign '{typename(param)}' object to parameter '{name}' (torch.nn.Parameter or None "
+                    "required)"
                 )
             if param.grad_fn:
                 raise ValueError(
-                    f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
+                    f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created "
+                    "explicitly. To "
                     f"express '{name}' as a function of another Tensor, compute the value in the forward() method."
                 )
             for hook in hooks._global_parameter_registration_hooks.values():
@@ -240,7 +244,7 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
         if taken and kind == "module":
             raise KeyError(f"attribute '{name}' already exists")
         if "." in name:
-            raise KeyError(f"{kind} name can't contain \".\"" + (f", got: {name}" if kind == "module" else ""))
+            raise KeyError(f'{kind} name can\'t contain "."' + (f", got: {name}" if kind == "module" else ""))
         if name == "":
             raise KeyError(f'{kind} name can\'t be empty string ""')
         if taken:

@@ -46,7 +46,8 @@ class Parameter(Tensor, metaclass=_ParameterMeta):
         if type(made) is not kind:
             raise RuntimeError(
                 f"Creating a Parameter from an instance of type {kind.__name__} requires that detach() returns an "
-                f"instance of the same type, but return type {type(made).__name__} was found instead. To use the type as a "
+                f"instance of the same type, but return type {type(made).__name__} was found instead. To use the type "
+                "as a "
                 "Parameter, please correct the detach() semantics defined by its __torch_dispatch__() implementation."
             )
         made._is_param = True
@@ -134,7 +135,8 @@ class UninitializedTensorMixin:
         """Raises: there is none yet."""
         raise RuntimeError(
             "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
-            "`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to "
+            "`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` "
+            "to "
             "initialize the parameters before accessing their attributes."
         )
 
@@ -157,7 +159,8 @@ class UninitializedTensorMixin:
         if func in cls._allowed_methods or type(func).__name__ == "method-wrapper":
             return super().__torch_function__(func, types, args, kwargs or {})
         raise ValueError(
-            f"Attempted to use an uninitialized parameter in {func}. This error happens when you are using a `LazyModule` "
+            f"Attempted to use an uninitialized parameter in {func}. This error happens when you are using a "
+            "`LazyModule` "
             f"or explicitly manipulating `torch.nn.parameter.{cls.__name__}` objects. When using LazyModules Call "
             "`forward` with a dummy batch to initialize the parameters before calling torch functions"
         )

@@ -158,7 +158,9 @@ class StateDict:
                     names = ", ".join(f'"{key}"' for key in keys)
                     errors.insert(0, f"{kind} key(s) in state_dict: {names}. ")
         if errors:
-            raise RuntimeError("Error(s) in loading state_dict for {}:\n\t{}".format(type(self).__name__, "\n\t".join(errors)))
+            raise RuntimeError(
+                "Error(s) in loading state_dict for {}:\n\t{}".format(type(self).__name__, "\n\t".join(errors))
+            )
         return _IncompatibleKeys(loading.missing_keys, loading.unexpected_keys)
 
     def _load_from_state_dict(
@@ -203,8 +205,8 @@ class StateDict:
         """Loads one tensor; returns the error message if that fails."""
         if not isinstance(loaded, Tensor) and not hasattr(loaded, "__torch_function__"):
             return (
-                f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint '
-                f"but received {type(loaded)}"
+                f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from '
+                f"checkpoint but received {type(loaded)}"
             )
         if not is_lazy(tensor):
             # Files from before there were 0-dimensional tensors hold one element instead.
@@ -228,8 +230,8 @@ class StateDict:
                 setattr(self, name, loaded)
         except Exception as error:
             return (
-                f'While copying the parameter named "{key}", whose dimensions in the model are {tensor.size()} and whose '
-                f"dimensions in the checkpoint are {loaded.size()}, an exception occurred : {error.args}."
+                f'While copying the parameter named "{key}", whose dimensions in the model are {tensor.size()} and '
+                f"whose dimensions in the checkpoint are {loaded.size()}, an exception occurred : {error.args}."
             )
         return None
 
@@ -260,7 +262,8 @@ class _Loading:
         for hook in module._load_state_dict_post_hooks.values():
             if hook(module, incompatible) is not None:
                 raise AssertionError(
-                    "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, "
+                    "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new "
+                    "values, "
                     "if incompatible_keys need to be modified, it should be done inplace."
                 )
 

@@ -78,7 +78,8 @@ def warn_if_has_hooks(tensor):
 class BackwardHook:
     """Runs a module's backward hooks when the gradients of its inputs and outputs are known.
 
-    An identity node goes around the inputs and another around the outputs: the node behind the outputs sees the gradient
+    An identity node goes around the inputs and another around the outputs: the node behind the outputs sees the
+        gradient
     that enters the module, the one before the inputs the gradient that leaves it.
     """
 
@@ -139,7 +140,8 @@ class BackwardHook:
         warnings.warn(
             "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs "
             "require gradients. See "
-            "https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook "
+            "https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html"
+            "#torch.nn.Module.register_full_backward_hook "
             "for more details.",
             stacklevel=6,
         )
@@ -147,7 +149,8 @@ class BackwardHook:
             result = hook(self.module, (None,) * self.n_inputs, grads)
             if result is not None and not (isinstance(result, tuple) and all(item is None for item in result)):
                 raise RuntimeError(
-                    "Backward hook for Modules where no input requires gradient should always return None or None for all "
+                    "Backward hook for Modules where no input requires gradient should always return None or None for "
+                    "all "
                     "gradients."
                 )
 

@@ -10,7 +10,6 @@ from ferrotorch.nn.functional._core import (
     hardshrink,
     hardtanh_,
     leaky_relu_,
-    log_sigmoid as logsigmoid,
     prelu,
     relu_,
     rrelu_,
@@ -19,12 +18,48 @@ from ferrotorch.nn.functional._core import (
     softshrink,
     threshold_,
 )
+from ferrotorch.nn.functional._core import (
+    log_sigmoid as logsigmoid,
+)
 
-__all__ = """
-    celu celu_ elu elu_ gelu glu gumbel_softmax hardshrink hardsigmoid hardswish hardtanh hardtanh_ leaky_relu leaky_relu_
-    log_softmax logsigmoid mish prelu relu relu6 relu_ rrelu rrelu_ selu selu_ sigmoid silu softmax softmin softplus
-    softshrink softsign tanh tanhshrink threshold threshold_
-""".split()
+__all__ = [
+    "celu",
+    "celu_",
+    "elu",
+    "elu_",
+    "gelu",
+    "glu",
+    "gumbel_softmax",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "hardtanh_",
+    "leaky_relu",
+    "leaky_relu_",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "prelu",
+    "relu",
+    "relu6",
+    "relu_",
+    "rrelu",
+    "rrelu_",
+    "selu",
+    "selu_",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softshrink",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+    "threshold",
+    "threshold_",
+]
 
 
 def threshold(input, threshold, value, inplace=False):

@@ -24,12 +24,14 @@ def _check_ranks(query, key, value, key_padding_mask, attn_mask, num_heads):
     what = "For batched (3-D) `query`" if ndim == 3 else "For unbatched (2-D) `query`"
     _require(
         key.dim() == value.dim() == ndim,
-        f"{what}, expected `key` and `value` to be {ndim}-D but found {key.dim()}-D and {value.dim()}-D tensors respectively",
+        f"{what}, expected `key` and `value` to be {ndim}-D but found {key.dim()}-D and {value.dim()}-D tensors "
+        "respectively",
     )
     if key_padding_mask is not None:
         _require(
             key_padding_mask.dim() == ndim - 1,
-            f"{what}, expected `key_padding_mask` to be `None` or {ndim - 1}-D but found {key_padding_mask.dim()}-D tensor "
+            f"{what}, expected `key_padding_mask` to be `None` or {ndim - 1}-D but found {key_padding_mask.dim()}-D "
+            "tensor "
             "instead",
         )
     if attn_mask is not None:
@@ -125,7 +127,8 @@ def multi_head_attention_forward(
     """Attention in several heads between projections of query, key and value; see :class:`MultiheadAttention`.
 
     Shape:
-        query ``(L, N, E)`` or ``(L, E)``, key and value ``(S, N, E)`` or ``(S, E)``; the output has the query's shape, the
+        query ``(L, N, E)`` or ``(L, E)``, key and value ``(S, N, E)`` or ``(S, E)``; the output has the query's
+        shape, the
         weights, if wanted, ``(N, L, S)`` or, with ``average_attn_weights=False``, ``(N, num_heads, L, S)``.
     """
     batched = _check_ranks(query, key, value, key_padding_mask, attn_mask, num_heads)

@@ -1,6 +1,7 @@
 """Convolutions, and the sliding blocks that they are made of."""
 
 from ferrotorch import _C
+from ferrotorch.nn._tuples import _pair
 from ferrotorch.nn.functional._core import (
     conv1d,
     conv2d,
@@ -10,11 +11,18 @@ from ferrotorch.nn.functional._core import (
     conv_transpose2d,
     conv_transpose3d,
 )
-from ferrotorch.nn._tuples import _pair
 
-__all__ = """
-    conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d fold unfold
-""".split()
+__all__ = [
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_tbc",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
+    "fold",
+    "unfold",
+]
 
 
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
@@ -24,6 +32,4 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
 
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """Adds columns of sliding blocks up to the image of `output_size` that they come from."""
-    return _C.col2im(
-        input, _pair(output_size), _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride)
-    )
+    return _C.col2im(input, _pair(output_size), _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride))

@@ -46,7 +46,8 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
     if ndim not in (2, 3):
         raise RuntimeError(
             f"dropout1d: Expected 2D or 3D input, but received a {ndim}D input. Note that dropout1d exists to provide "
-            "channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension "
+            "channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch "
+            "dimension "
             "(i.e. 2D or 3D inputs)."
         )
     return _drop_channels(input, p, training, inplace, batched=ndim == 3)
@@ -54,8 +55,10 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
 
 def _warn_about_rank(name, ndim, spatial, expected):
     warnings.warn(
-        f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a future release. "
-        f"To retain the behavior and silence this warning, please use dropout instead. Note that {name} exists to provide "
+        f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a future "
+        "release. "
+        f"To retain the behavior and silence this warning, please use dropout instead. Note that {name} exists to "
+        "provide "
         f"channel-wise dropout on inputs with {spatial} spatial dimensions, a channel dimension, and an optional batch "
         f"dimension (i.e. {expected} inputs).",
         stacklevel=3,
@@ -70,8 +73,10 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
         _warn_about_rank("dropout2d", ndim, 2, "3D or 4D")
     if ndim == 3:
         warnings.warn(
-            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - "
-            "input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future "
+            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired "
+            "- "
+            "input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a "
+            "future "
             "release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D "
             "channel-wise dropout behavior, please switch to using dropout1d instead.",
             stacklevel=2,

@@ -12,9 +12,7 @@ def _renormalise(weight, input, max_norm, norm_type):
     _C.embedding_renorm_(weight.detach(), input, max_norm, norm_type)
 
 
-def embedding(
-    input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False
-):
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
     """Returns the rows of `weight` at the indices `input`.
 
     Args:
@@ -78,7 +76,8 @@ def embedding_bag(
         weight, input = input, weight
     if per_sample_weights is not None and input.size() != per_sample_weights.size():
         raise ValueError(
-            f"embedding_bag: If per_sample_weights ({per_sample_weights.shape}) is not None, then it must have the same "
+            f"embedding_bag: If per_sample_weights ({per_sample_weights.shape}) is not None, then it must have the "
+            "same "
             f"shape as the input ({input.shape})"
         )
     if weight.dim() != 2:

@@ -1,6 +1,7 @@
 """Losses between an input and a target of the same shape, and between an input and class indices.
 
-Every loss takes ``reduction``: ``'none'`` returns one loss per element or sample, ``'mean'`` their mean, ``'sum'`` their
+Every loss takes ``reduction``: ``'none'`` returns one loss per element or sample, ``'mean'`` their mean, ``'sum'``
+their
 sum. The flags ``size_average`` and ``reduce`` are deprecated.
 """
 
@@ -12,11 +13,24 @@ from ferrotorch.nn import _reduction as _Reduction
 from ferrotorch.nn._reduction import resolve
 from ferrotorch.nn.functional._core import log_sigmoid
 
-__all__ = """
-    binary_cross_entropy binary_cross_entropy_with_logits cross_entropy ctc_loss gaussian_nll_loss huber_loss kl_div l1_loss
-    mse_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss
-    poisson_nll_loss smooth_l1_loss soft_margin_loss
-""".split()
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "ctc_loss",
+    "gaussian_nll_loss",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
+    "nll_loss",
+    "poisson_nll_loss",
+    "smooth_l1_loss",
+    "soft_margin_loss",
+]
 
 
 def _reduce(loss, reduction):
@@ -31,7 +45,8 @@ def _broadcast(input, target):
     if target.size() == input.size():
         return input, target
     warnings.warn(
-        f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely lead "
+        f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely "
+        "lead "
         "to incorrect results due to broadcasting. Please ensure they have the same size.",
         stacklevel=3,
     )
@@ -123,9 +138,7 @@ def cross_entropy(
     )
 
 
-def nll_loss(
-    input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"
-):
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     """Negative log likelihood: minus the input, log probabilities, at the target's class."""
     return _C.nll_loss_nd(input, target, weight, resolve(size_average, reduce, reduction), ignore_index)
 
@@ -135,7 +148,8 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     reduction = resolve(size_average, reduce, reduction)
     if target.size() != input.size():
         raise ValueError(
-            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is "
+            "deprecated. "
             "Please ensure they have the same size."
         )
     if weight is not None:
@@ -233,9 +247,7 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     return _C.multilabel_margin_loss(input, target, resolve(size_average, reduce, reduction))
 
 
-def multi_margin_loss(
-    input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"
-):
+def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
     """Hinge loss between the wanted class and every other one: ``max(0, margin - x[y] + x[i]) ** p``."""
     reduction = resolve(size_average, reduce, reduction)
     if p not in (1, 2):
@@ -258,9 +270,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, r
     return _reduce(loss, _Reduction.get_enum(reduction))
 
 
-def ctc_loss(
-    log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False
-):
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
     """Connectionist temporal classification: minus the log probability of all alignments of a target with a sequence.
 
     Args:

@@ -5,13 +5,17 @@ from ferrotorch.nn._reduction import get_enum, resolve
 from ferrotorch.nn.functional.distance import pairwise_distance
 from ferrotorch.nn.functional.loss import _reduce
 
-__all__ = """
-    cosine_embedding_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss triplet_margin_with_distance_loss
-""".split()
+__all__ = [
+    "cosine_embedding_loss",
+    "hinge_embedding_loss",
+    "margin_ranking_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
+]
 
 
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
-    """Wants the first input above the second where `target` is 1, below it where -1: ``max(0, -y * (x1 - x2) + margin)``."""
+    """Wants `input1` above `input2` where `target` is 1, below where -1: ``max(0, -y * (x1 - x2) + margin)``."""
     reduction = resolve(size_average, reduce, reduction)
     if input1.dim() != input2.dim() or input1.dim() != target.dim():
         raise RuntimeError(
@@ -37,7 +41,8 @@ def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, r
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if input1.dim() != ndim + 1 or input2.dim() != ndim + 1:
         raise RuntimeError(
-            f"{ndim}D target tensor expects {ndim + 1}D input tensors, but found inputs with sizes {list(input1.shape)} and "
+            f"{ndim}D target tensor expects {ndim + 1}D input tensors, but found inputs with sizes "
+            f"{list(input1.shape)} and "
             f"{list(input2.shape)}."
         )
     # Keeps the quotient finite for vectors of zeros.

@@ -4,9 +4,7 @@ from ferrotorch import _C
 from ferrotorch.nn.functional.padding import pad
 from ferrotorch.nn.functional.pooling import avg_pool2d, avg_pool3d
 
-__all__ = """
-    batch_norm group_norm instance_norm layer_norm local_response_norm normalize rms_norm
-""".split()
+__all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "normalize", "rms_norm"]
 
 
 def _count(size):
@@ -21,10 +19,8 @@ def _verify_batch_size(size):
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")
 
 
-def batch_norm(
-    input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
-):
-    """Normalises every channel over the batch, or by the running statistics: ``(x - mean) / sqrt(var + eps) * weight + bias``."""
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+    """Normalises every channel: ``(x - mean) / sqrt(var + eps) * weight + bias``, by batch or running statistics."""
     if training:
         _verify_batch_size(input.size())
         if eps <= 0.0:
@@ -66,9 +62,7 @@ def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
     """Divides by a sum of squares over `size` neighbouring channels: ``x / (k + alpha * mean(x²)) ** beta``."""
     ndim = input.dim()
     if ndim < 3:
-        raise ValueError(
-            f"Expected 3D or higher dimensionality                          input (got {ndim} dimensions)"
-        )
+        raise ValueError(f"Expected 3D or higher dimensionality                          input (got {ndim} dimensions)")
     if input.numel() == 0:
         return input
     squares = input.mul(input)

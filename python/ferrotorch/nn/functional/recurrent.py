@@ -1,6 +1,7 @@
 """Recurrent networks over whole sequences, under the names of PyTorch's operators.
 
-Each takes a padded input ``(T, N, C)`` (``(N, T, C)`` with ``batch_first``), or packed data with its batch sizes, and the
+Each takes a padded input ``(T, N, C)`` (``(N, T, C)`` with ``batch_first``), or packed data with its batch sizes, and
+the
 weights of all layers and directions in one list.
 """
 

@@ -6,10 +6,20 @@ from ferrotorch import _C
 from ferrotorch._C import Tensor
 from ferrotorch.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 
-__all__ = """
-    GRID_SAMPLE_INTERPOLATION_MODES GRID_SAMPLE_PADDING_MODES affine_grid channel_shuffle grid_sample interpolate
-    native_channel_shuffle pixel_shuffle pixel_unshuffle upsample upsample_bilinear upsample_nearest
-""".split()
+__all__ = [
+    "GRID_SAMPLE_INTERPOLATION_MODES",
+    "GRID_SAMPLE_PADDING_MODES",
+    "affine_grid",
+    "channel_shuffle",
+    "grid_sample",
+    "interpolate",
+    "native_channel_shuffle",
+    "pixel_shuffle",
+    "pixel_unshuffle",
+    "upsample",
+    "upsample_bilinear",
+    "upsample_nearest",
+]
 
 GRID_SAMPLE_INTERPOLATION_MODES = {"bilinear": 0, "nearest": 1, "bicubic": 2}
 GRID_SAMPLE_PADDING_MODES = {"zeros": 0, "border": 1, "reflection": 2}
@@ -31,7 +41,8 @@ def pixel_shuffle(input, upscale_factor):
     *batch, c, h, w = input.shape
     if c % (r * r):
         raise RuntimeError(
-            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but "
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            "but "
             f"input.size(-3)={c} is not divisible by {r * r}"
         )
     n = len(batch)
@@ -47,7 +58,8 @@ def pixel_unshuffle(input, downscale_factor):
     for name, size, dim in (("height", h, -2), ("width", w, -1)):
         if size % r:
             raise RuntimeError(
-                f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({dim})={size} is not "
+                f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({dim})={size} is "
+                "not "
                 f"divisible by {r}"
             )
     n = len(batch)
@@ -56,11 +68,9 @@ def pixel_unshuffle(input, downscale_factor):
 
 
 def channel_shuffle(input, groups):
-    """Takes one channel of each group in turn: ``(N, g * n, ...)`` is read as ``(N, g, n, ...)`` and written as ``(N, n, g, ...)``."""
+    """Takes one channel of each group in turn: ``(N, g * n, ...)`` read as ``(N, g, n, ...)``, first two swapped."""
     if input.dim() <= 2:
-        raise RuntimeError(
-            f"channel_shuffle expects input with > 2 dims, but got input with sizes {list(input.shape)}"
-        )
+        raise RuntimeError(f"channel_shuffle expects input with > 2 dims, but got input with sizes {list(input.shape)}")
     if groups <= 0:
         raise RuntimeError(f"Number of groups to divide channels in must be positive. Value of groups:{groups}")
     n, c, *space = input.shape
@@ -124,7 +134,8 @@ def interpolate(
     if mode in ("nearest", "area", "nearest-exact"):
         if align_corners is not None:
             raise ValueError(
-                "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
+                "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
+                "trilinear"
             )
     elif align_corners is None:
         align_corners = False
@@ -149,7 +160,8 @@ def interpolate(
     if ndim in (3, 4, 5) and mode in _MODE_RANK:
         raise NotImplementedError(f"Got {ndim}D input, but {mode} mode needs {_MODE_RANK[mode]}D input")
     raise NotImplementedError(
-        f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {ndim}D) for the modes: nearest | linear | bilinear | "
+        f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {ndim}D) for the modes: nearest | linear | "
+        "bilinear | "
         f"bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
     )
 
@@ -166,13 +178,16 @@ def _target(input, size, scale_factor, mode, recompute_scale_factor):
             size = [size] * space
         elif len(size) != space:
             raise ValueError(
-                "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
-                f"{list(input.shape[2:])} and output size of {size}. Please provide input tensor in (N, C, d1, d2, ...,dK) "
+                "Input and output must have the same number of spatial dimensions, but got input with spatial "
+                "dimensions of "
+                f"{list(input.shape[2:])} and output size of {size}. Please provide input tensor in (N, C, d1, d2, "
+                "...,dK) "
                 "format and output size in (o1, o2, ...,oK) format."
             )
         elif not all(_is_integer(x) for x in size):
             raise TypeError(
-                "expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size with "
+                "expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size "
+                "with "
                 f"types {[type(x) for x in size]}"
             )
         if recompute_scale_factor:
@@ -182,8 +197,10 @@ def _target(input, size, scale_factor, mode, recompute_scale_factor):
         scale_factor = [scale_factor] * space
     elif len(scale_factor) != space:
         raise ValueError(
-            "Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions "
-            f"of {list(input.shape[2:])} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, "
+            "Input and scale_factor must have the same number of spatial dimensions, but got input with spatial "
+            "dimensions "
+            f"of {list(input.shape[2:])} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, "
+            "C, d1, "
             "d2, ...,dK) format and scale_factor in (s1, s2, ...,sK) format."
         )
     if mode == "area" or recompute_scale_factor:
@@ -210,15 +227,14 @@ def upsample_bilinear(input, size=None, scale_factor=None):
 
 
 def _warn_deprecated(name):
-    warnings.warn(
-        f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.", stacklevel=3
-    )
+    warnings.warn(f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.", stacklevel=3)
 
 
 def _align_corners(align_corners):
     if align_corners is None:
         warnings.warn(
-            "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
+            "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please "
+            "specify "
             "align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.",
             stacklevel=3,
         )
@@ -256,7 +272,8 @@ def affine_grid(theta, size, align_corners=None):
     space = len(size) - 2
     if space not in (2, 3):
         raise NotImplementedError(
-            f"affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size {size}."
+            "affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size "
+            f"{size}."
         )
     if theta.dim() != 3 or tuple(theta.shape[1:]) != (space, space + 1):
         raise ValueError(
@@ -265,7 +282,8 @@ def affine_grid(theta, size, align_corners=None):
         )
     if align_corners and min(size[2:]) == 1:
         warnings.warn(
-            "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is not "
+            "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This "
+            "is not "
             "an intended use case of affine_grid. See the documentation of affine_grid for details.",
             stacklevel=2,
         )

@@ -25,7 +25,8 @@ def _over_channels(matrix, x):
 class CrossMapLRN2d(Function):
     """Local response normalisation with PyTorch's windows.
 
-    They are not those of the definition: forwards the first channel is in every window, backwards the windows of odd size
+    They are not those of the definition: forwards the first channel is in every window, backwards the windows of odd
+        size
     are shifted by a channel.
     """
 

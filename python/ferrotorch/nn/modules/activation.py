@@ -4,14 +4,59 @@ from ferrotorch import _C
 from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.modules.attention import MultiheadAttention
-from ferrotorch.nn.modules.rectifier import *  # noqa: F403
-from ferrotorch.nn.modules.rectifier import _InPlace
-from ferrotorch.nn.modules.softmax import *  # noqa: F403
+from ferrotorch.nn.modules.rectifier import (
+    CELU,
+    ELU,
+    SELU,
+    Hardshrink,
+    Hardtanh,
+    LeakyReLU,
+    PReLU,
+    ReLU,
+    ReLU6,
+    RReLU,
+    Softshrink,
+    Threshold,
+    _InPlace,
+)
+from ferrotorch.nn.modules.softmax import (
+    LogSoftmax,
+    Softmax,
+    Softmax2d,
+    Softmin,
+)
 
-__all__ = """
-    CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish MultiheadAttention PReLU
-    RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softshrink Softsign Tanh Tanhshrink Threshold
-""".split()
+__all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "SELU",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "LeakyReLU",
+    "LogSigmoid",
+    "LogSoftmax",
+    "Mish",
+    "MultiheadAttention",
+    "PReLU",
+    "RReLU",
+    "ReLU",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softmax2d",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
+]
 
 
 class Sigmoid(Module):

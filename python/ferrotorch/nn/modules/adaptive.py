@@ -15,7 +15,7 @@ _ASMoutput = namedtuple("_ASMoutput", ["output", "loss"])
 
 
 class AdaptiveLogSoftmaxWithLoss(Module):
-    """Log softmax and its loss for many classes: rare ones share clusters with smaller projections (Grave et al., 2017).
+    """Log softmax and its loss for many classes; rare ones share smaller projections (Grave et al., 2017).
 
     Args:
         in_features (int): size of the inputs
@@ -37,9 +37,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         tensor([1., 1.], grad_fn=<SumBackward1>)
     """
 
-    def __init__(
-        self, in_features, n_classes, cutoffs, div_value=4.0, head_bias=False, device=None, dtype=None
-    ):
+    def __init__(self, in_features, n_classes, cutoffs, div_value=4.0, head_bias=False, device=None, dtype=None):
         super().__init__()
         cutoffs = list(cutoffs)
         if len(cutoffs) == 0:
@@ -52,7 +50,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             or any(int(c) != c for c in cutoffs)
         ):
             raise ValueError(
-                "cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value "
+                "cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each "
+                "value "
                 "is between 1 and n_classes-1"
             )
         self.in_features = in_features
@@ -89,7 +88,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             raise RuntimeError("Input and target should have the same size in the batch dimension.")
         if input_.dim() != target_.dim() + 1:
             raise RuntimeError(
-                f"{target_.dim()}D target tensor expects {target_.dim() + 1}D input tensors, but found inputs with size "
+                f"{target_.dim()}D target tensor expects {target_.dim() + 1}D input tensors, but found inputs with "
+                "size "
                 f"{input_.size()}"
             )
         input = input_ if batched else input_.unsqueeze(0)

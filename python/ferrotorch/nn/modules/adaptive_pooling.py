@@ -1,13 +1,19 @@
 """Pooling layers that are given the size of their output."""
 
 from ferrotorch.nn import functional as F
-from ferrotorch.nn.module import Module
 from ferrotorch.nn._tuples import _ntuple
+from ferrotorch.nn.module import Module
 
-__all__ = """
-    AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d
-    FractionalMaxPool2d FractionalMaxPool3d
-""".split()
+__all__ = [
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
+    "FractionalMaxPool2d",
+    "FractionalMaxPool3d",
+]
 
 
 class _AdaptiveMaxPoolNd(Module):
@@ -134,9 +140,7 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
 
 
 class _FractionalMaxPoolNd(Module):
-    def __init__(
-        self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None
-    ):
+    def __init__(self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
         super().__init__()
         name = type(self).__name__
         expand = _ntuple(self._dims)

@@ -30,7 +30,8 @@ class MultiheadAttention(Module):
         device, dtype: of the parameters
 
     Shape:
-        query ``(L, N, E)`` or ``(L, E)``, key ``(S, N, kdim)`` or ``(S, kdim)``, value ``(S, N, vdim)`` or ``(S, vdim)``;
+        query ``(L, N, E)`` or ``(L, E)``, key ``(S, N, kdim)`` or ``(S, kdim)``, value ``(S, N, vdim)`` or ``(S,
+        vdim)``;
         `key_padding_mask` ``(N, S)`` and `attn_mask` ``(L, S)`` or ``(N * num_heads, L, S)`` hide what is true, or are
         added to the scores. The output has the query's shape; the weights are ``(N, L, S)``, or
         ``(N, num_heads, L, S)`` with ``average_attn_weights=False``.
@@ -60,7 +61,8 @@ class MultiheadAttention(Module):
     ):
         if embed_dim <= 0 or num_heads <= 0:
             raise ValueError(
-                f"embed_dim and num_heads must be greater than 0, got embed_dim={embed_dim} and num_heads={num_heads} instead"
+                f"embed_dim and num_heads must be greater than 0, got embed_dim={embed_dim} and num_heads={num_heads} "
+                "instead"
             )
         super().__init__()
         self.embed_dim = embed_dim

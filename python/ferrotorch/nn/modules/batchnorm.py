@@ -7,9 +7,15 @@ from ferrotorch.nn.module import Module
 from ferrotorch.nn.modules.lazy import LazyModuleMixin
 from ferrotorch.nn.parameter import Parameter, UninitializedBuffer, UninitializedParameter
 
-__all__ = """
-    BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d SyncBatchNorm
-""".split()
+__all__ = [
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
+    "LazyBatchNorm1d",
+    "LazyBatchNorm2d",
+    "LazyBatchNorm3d",
+    "SyncBatchNorm",
+]
 
 
 class _CheckedRank(Module):
@@ -113,7 +119,8 @@ class BatchNorm1d(_BatchNorm):
 
     .. math:: y = \frac{x - \mathrm{E}[x]}{\sqrt{\mathrm{Var}[x] + \epsilon}} \, \gamma + \beta
 
-    While training, mean and variance are those of the batch, and move the running statistics by `momentum`; in evaluation
+    While training, mean and variance are those of the batch, and move the running statistics by `momentum`; in
+    evaluation
     mode the running statistics take their place.
 
     Args:
@@ -121,7 +128,8 @@ class BatchNorm1d(_BatchNorm):
         eps (float): added to the variance. Default: 1e-5
         momentum (float or None): weight of a new batch in the running statistics; ``None`` averages all. Default: 0.1
         affine (bool): learn scale and shift. Default: ``True``
-        track_running_stats (bool): keep running statistics; otherwise every batch is normalised by itself. Default: ``True``
+        track_running_stats (bool): keep running statistics; otherwise every batch is normalised by itself. Default:
+            ``True``
         device, dtype: of the parameters
         bias (bool): learn a shift, if `affine`. Default: ``True``
 

@@ -5,15 +5,25 @@ import math
 from ferrotorch import _C
 from ferrotorch.nn import functional as F
 from ferrotorch.nn import init
+from ferrotorch.nn._tuples import _ntuple, _reverse_repeat_tuple
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.modules.linear import _reset_bias
-from ferrotorch.nn._tuples import _ntuple, _reverse_repeat_tuple
 from ferrotorch.nn.parameter import Parameter
 
-__all__ = """
-    Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d
-    LazyConvTranspose2d LazyConvTranspose3d
-""".split()
+__all__ = [
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConv3d",
+    "LazyConvTranspose1d",
+    "LazyConvTranspose2d",
+    "LazyConvTranspose3d",
+]
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -315,7 +325,8 @@ class _ConvTransposeNd(_ConvNd):
             output_size = output_size[lead:]
         if len(output_size) != dims:
             raise ValueError(
-                f"ConvTranspose{dims}D: for {input.dim()}D input, output_size must have {dims} or {lead + dims} elements (got "
+                f"ConvTranspose{dims}D: for {input.dim()}D input, output_size must have {dims} or {lead + dims} "
+                "elements (got "
                 f"{len(output_size)})"
             )
         dilation = (1,) * dims if dilation is None else dilation
@@ -326,7 +337,8 @@ class _ConvTransposeNd(_ConvNd):
         largest = [size + step - 1 for size, step in zip(smallest, stride)]
         if not all(low <= size <= high for low, size, high in zip(smallest, output_size, largest)):
             raise ValueError(
-                f"requested an output size of {output_size}, but valid sizes range from {smallest} to {largest} (for an input "
+                f"requested an output size of {output_size}, but valid sizes range from {smallest} to {largest} (for "
+                "an input "
                 f"of {input.size()[2:]})"
             )
         return [size - low for size, low in zip(output_size, smallest)]
@@ -362,7 +374,8 @@ class ConvTranspose1d(_ConvTransposeNd):
 
     Shape:
         ``(N, C_in, L)`` or ``(C_in, L)``; the output has
-        ``(L - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + output_padding + 1`` elements; ``output_size`` of
+        ``(L - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + output_padding + 1`` elements;
+        ``output_size`` of
         a call chooses the output padding.
 
     Attributes:
@@ -418,4 +431,11 @@ class ConvTranspose3d(_ConvTransposeNd):
     _conv = staticmethod(F.conv_transpose3d)
 
 
-from ferrotorch.nn.modules.lazy_conv import *  # noqa: E402, F403
+from ferrotorch.nn.modules.lazy_conv import (  # noqa: E402
+    LazyConv1d,
+    LazyConv2d,
+    LazyConv3d,
+    LazyConvTranspose1d,
+    LazyConvTranspose2d,
+    LazyConvTranspose3d,
+)

@@ -5,9 +5,14 @@ import warnings
 from ferrotorch.nn import functional as F
 from ferrotorch.nn.modules.batchnorm import _LazyNormBase, _NormBase
 
-__all__ = """
-    InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d
-""".split()
+__all__ = [
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
+    "LazyInstanceNorm1d",
+    "LazyInstanceNorm2d",
+    "LazyInstanceNorm3d",
+]
 
 
 class _InstanceNorm(_NormBase):
@@ -51,7 +56,8 @@ class _InstanceNorm(_NormBase):
                     f"{input.size(channels)}."
                 )
             warnings.warn(
-                f"input's size at dim={channels} does not match num_features. You can silence this warning by not passing "
+                f"input's size at dim={channels} does not match num_features. You can silence this warning by not "
+                "passing "
                 "in num_features, which is not used because affine=False",
                 stacklevel=2,
             )
@@ -68,8 +74,10 @@ class _InstanceNorm(_NormBase):
                 names = " and ".join(f'"{prefix}{name}"' for name in found)
                 kind = type(self).__name__
                 error_msgs.append(
-                    f"Unexpected running stats buffer(s) {names} for {kind} with track_running_stats=False. If state_dict is "
-                    f"a checkpoint saved before 0.4.0, this may be expected because {kind} does not track running stats by "
+                    f"Unexpected running stats buffer(s) {names} for {kind} with track_running_stats=False. If "
+                    "state_dict is "
+                    f"a checkpoint saved before 0.4.0, this may be expected because {kind} does not track running "
+                    "stats by "
                     "default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually "
                     f"needed, instead set track_running_stats=True in {kind} to enable them. See the documentation of "
                     f"{kind} for details."

@@ -25,9 +25,7 @@ class LazyModuleMixin:
             if tensor is not None:
                 destination[prefix + name] = tensor if is_lazy(tensor) or keep_vars else tensor.detach()
 
-    def _lazy_load_hook(
-        self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
-    ):
+    def _lazy_load_hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs):
         """Gives the parameters the shapes of those that are about to be loaded."""
         for name, tensor in (*self._parameters.items(), *self._buffers.items()):
             loaded = state_dict.get(prefix + name)

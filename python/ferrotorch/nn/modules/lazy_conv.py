@@ -4,9 +4,14 @@ from ferrotorch.nn.modules.conv import Conv1d, Conv2d, Conv3d, ConvTranspose1d, 
 from ferrotorch.nn.modules.lazy import LazyModuleMixin
 from ferrotorch.nn.parameter import UninitializedParameter
 
-__all__ = """
-    LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d
-""".split()
+__all__ = [
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConv3d",
+    "LazyConvTranspose1d",
+    "LazyConvTranspose2d",
+    "LazyConvTranspose3d",
+]
 
 
 class _LazyConvXdMixin(LazyModuleMixin):
@@ -44,7 +49,8 @@ class _LazyConvXdMixin(LazyModuleMixin):
         dims = self._dims
         if input.dim() not in (dims + 1, dims + 2):
             raise RuntimeError(
-                f"Expected {dims + 1}D (unbatched) or {dims + 2}D (batched) input to {type(self).__name__}, but got input of "
+                f"Expected {dims + 1}D (unbatched) or {dims + 2}D (batched) input to {type(self).__name__}, but got "
+                "input of "
                 f"size: {input.shape}"
             )
         return input.shape[1] if input.dim() == dims + 2 else input.shape[0]

@@ -43,7 +43,8 @@ class Linear(Module):
         ``(*, in_features)``; the output is ``(*, out_features)``.
 
     Attributes:
-        weight (Parameter): ``(out_features, in_features)``, at first from ``[-k, k)`` with ``k = 1 / sqrt(in_features)``
+        weight (Parameter): ``(out_features, in_features)``, at first from ``[-k, k)`` with ``k = 1 /
+            sqrt(in_features)``
         bias (Parameter or None): ``(out_features,)``, at first from the same range
 
     Example::
@@ -187,7 +188,8 @@ class LazyLinear(LazyModuleMixin, Linear):
         if self.in_features == 0:
             if input.shape[-1] != self.weight.shape[-1]:
                 raise AssertionError(
-                    f"The in_features inferred from input: {input.shape[-1]} is not equal to in_features from self.weight: "
+                    f"The in_features inferred from input: {input.shape[-1]} is not equal to in_features from "
+                    "self.weight: "
                     f"{self.weight.shape[-1]}"
                 )
             self.in_features = input.shape[-1]

@@ -16,7 +16,8 @@ class LinearCrossEntropyOptions:
     Attributes:
         allow_retain_graph (bool): permit several backward passes. Default: ``False``
         batch_chunk_size (int, optional): samples at a time
-        chunking_method (str, optional): ``'auto'``, or ``'aspect_ratio[:n]'``: as many samples as make the logits no larger
+        chunking_method (str, optional): ``'auto'``, or ``'aspect_ratio[:n]'``: as many samples as make the logits no
+            larger
             than the input, divided by n. Default: ``'auto'``
         acc_policy (str): ``'auto'``, ``'accurate'``, ``'balanced'`` or ``'compact'``. Default: ``'auto'``
         acc_dtype (dtype, optional): of sums over samples
@@ -57,7 +58,8 @@ class LinearCrossEntropyOptions:
         size = min((1 << (target - 1).bit_length()) // int(factor or 1), samples)
         if self.batch_chunk_size not in (None, size):
             raise ValueError(
-                f"batch_chunk_size (={self.batch_chunk_size}) and chunking_method ('{method}') give different chunk sizes "
+                f"batch_chunk_size (={self.batch_chunk_size}) and chunking_method ('{method}') give different chunk "
+                "sizes "
                 f"({self.batch_chunk_size} vs {size}); pass only one."
             )
         return max(1, size)

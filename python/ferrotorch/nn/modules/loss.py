@@ -1,6 +1,7 @@
 """Losses between an input and a target, as layers.
 
-Every loss has ``reduction``: ``'none'`` returns one loss per element or sample, ``'mean'`` their mean, ``'sum'`` their sum.
+Every loss has ``reduction``: ``'none'`` returns one loss per element or sample, ``'mean'`` their mean, ``'sum'``
+their sum.
 The arguments ``size_average`` and ``reduce`` are deprecated.
 """
 
@@ -12,12 +13,31 @@ from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.modules.linear import Linear
 
-__all__ = """
-    BCELoss BCEWithLogitsLoss CTCLoss CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss HuberLoss
-    KLDivLoss L1Loss LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss
-    MultiMarginLoss NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss TripletMarginLoss
-    TripletMarginWithDistanceLoss
-""".split()
+__all__ = [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CTCLoss",
+    "CosineEmbeddingLoss",
+    "CrossEntropyLoss",
+    "GaussianNLLLoss",
+    "HingeEmbeddingLoss",
+    "HuberLoss",
+    "KLDivLoss",
+    "L1Loss",
+    "LinearCrossEntropyLoss",
+    "MSELoss",
+    "MarginRankingLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
+    "NLLLoss",
+    "NLLLoss2d",
+    "PoissonNLLLoss",
+    "SmoothL1Loss",
+    "SoftMarginLoss",
+    "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
+]
 
 
 class _Loss(Module):
@@ -80,9 +100,7 @@ class NLLLoss(_WeightedLoss):
         self.ignore_index = ignore_index
 
     def forward(self, input, target):
-        return F.nll_loss(
-            input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction
-        )
+        return F.nll_loss(input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
 
 
 class NLLLoss2d(NLLLoss):
@@ -118,9 +136,7 @@ class PoissonNLLLoss(_Loss):
         tensor(1.)
     """
 
-    def __init__(
-        self, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"
-    ):
+    def __init__(self, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"):
         super().__init__(size_average, reduce, reduction)
         self.log_input = log_input
         self.full = full
@@ -166,7 +182,8 @@ class KLDivLoss(_Loss):
     .. math:: l = y (\log y - x)
 
     Args:
-        reduction (str): ``'none'``, ``'mean'``, ``'sum'`` or ``'batchmean'``, the sum over the batch size, as the definition
+        reduction (str): ``'none'``, ``'mean'``, ``'sum'`` or ``'batchmean'``, the sum over the batch size, as the
+            definition
             has it. Default: ``'mean'``
         log_target (bool): the target holds log probabilities too. Default: ``False``
 
@@ -461,4 +478,14 @@ class CTCLoss(_Loss):
         )
 
 
-from ferrotorch.nn.modules.margin_loss import *  # noqa: E402, F403
+from ferrotorch.nn.modules.margin_loss import (  # noqa: E402
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    MultiLabelMarginLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    SoftMarginLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)

@@ -4,10 +4,17 @@ from ferrotorch.nn import functional as F
 from ferrotorch.nn.modules.distance import PairwiseDistance
 from ferrotorch.nn.modules.loss import _Loss, _WeightedLoss
 
-__all__ = """
-    CosineEmbeddingLoss HingeEmbeddingLoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
-    SoftMarginLoss TripletMarginLoss TripletMarginWithDistanceLoss
-""".split()
+__all__ = [
+    "CosineEmbeddingLoss",
+    "HingeEmbeddingLoss",
+    "MarginRankingLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
+    "SoftMarginLoss",
+    "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
+]
 
 
 class _MarginLoss(_Loss):
@@ -44,7 +51,7 @@ class HingeEmbeddingLoss(_MarginLoss):
 class CosineEmbeddingLoss(_MarginLoss):
     r"""Wants vectors to point the same way for one label and not for the other.
 
-    .. math:: l = 1 - \cos(x_1, x_2) \text{ if } y = 1 \text{, } \max(0, \cos(x_1, x_2) - \text{margin}) \text{ if } y = -1
+    .. math:: l = 1 - \cos \text{ if } y = 1 \text{, } \max(0, \cos - \text{margin}) \text{ if } y = -1
 
     Args:
         margin (float): which cosine is still far enough. Default: 0
@@ -212,9 +219,7 @@ class TripletMarginLoss(_Loss):
         tensor(1.)
     """
 
-    def __init__(
-        self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"
-    ):
+    def __init__(self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):
         super().__init__(size_average, reduce, reduction)
         _check_margin("TripletMarginLoss", margin)
         self.margin = margin

@@ -1,14 +1,27 @@
 """Padding layers: constants, reflections, repetitions and the other end."""
 
 from ferrotorch.nn import functional as F
+from ferrotorch.nn._tuples import _ntuple
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.modules.batchnorm import _CheckedRank
-from ferrotorch.nn._tuples import _ntuple
 
-__all__ = """
-    CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d
-    ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d
-""".split()
+__all__ = [
+    "CircularPad1d",
+    "CircularPad2d",
+    "CircularPad3d",
+    "ConstantPad1d",
+    "ConstantPad2d",
+    "ConstantPad3d",
+    "ReflectionPad1d",
+    "ReflectionPad2d",
+    "ReflectionPad3d",
+    "ReplicationPad1d",
+    "ReplicationPad2d",
+    "ReplicationPad3d",
+    "ZeroPad1d",
+    "ZeroPad2d",
+    "ZeroPad3d",
+]
 
 
 class _PadNd(Module):

@@ -7,9 +7,20 @@ from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.parameter import Parameter
 
-__all__ = """
-    CELU ELU Hardshrink Hardtanh LeakyReLU PReLU RReLU ReLU ReLU6 SELU Softshrink Threshold
-""".split()
+__all__ = [
+    "CELU",
+    "ELU",
+    "SELU",
+    "Hardshrink",
+    "Hardtanh",
+    "LeakyReLU",
+    "PReLU",
+    "RReLU",
+    "ReLU",
+    "ReLU6",
+    "Softshrink",
+    "Threshold",
+]
 
 
 def _text(*parts, inplace):

@@ -8,17 +8,22 @@ from ferrotorch import _C
 from ferrotorch.nn import init
 from ferrotorch.nn.functional import recurrent
 from ferrotorch.nn.module import Module
-from ferrotorch.nn.modules.rnn_cell import *  # noqa: F403
+from ferrotorch.nn.modules.rnn_cell import (
+    GRUCell,
+    LSTMCell,
+    RNNCell,
+    RNNCellBase,
+)
 from ferrotorch.nn.parameter import Parameter
 from ferrotorch.nn.utils.rnn import PackedSequence
 
-__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell", "RNNCellBase"]
+__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNBase", "RNNCell", "RNNCellBase"]
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
 
 class RNNBase(Module):
-    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share: arguments, parameters, and the way of packed sequences."""
+    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share: arguments, parameters, handling of packed sequences."""
 
     def __init__(
         self,
@@ -53,7 +58,12 @@ class RNNBase(Module):
         gates, output_size = _GATES[mode] * hidden_size, proj_size or hidden_size
         for layer in range(num_layers):
             size = input_size if layer == 0 else output_size * (2 if bidirectional else 1)
-            shapes = [(gates, size), (gates, output_size), *([(gates,), (gates,)] if bias else []), (proj_size, hidden_size)]
+            shapes = [
+                (gates, size),
+                (gates, output_size),
+                *([(gates,), (gates,)] if bias else []),
+                (proj_size, hidden_size),
+            ]
             for suffix in ("", "_reverse") if bidirectional else ("",):
                 own = [name.format(layer, suffix) for name in names]
                 for name, shape in zip(own, shapes):
@@ -68,7 +78,8 @@ class RNNBase(Module):
             )
         if dropout > 0 and self.num_layers == 1:
             warnings.warn(
-                "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers "
+                "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects "
+                "num_layers "
                 f"greater than 1, but got dropout={dropout} and num_layers={self.num_layers}",
                 stacklevel=4,
             )
@@ -114,7 +125,8 @@ class RNNBase(Module):
         dtype = self._flat_weights[0].dtype
         if input.dtype != dtype:
             raise ValueError(
-                f"RNN input dtype ({input.dtype}) does not match weight dtype ({dtype}). Convert input: input.to({dtype}), "
+                f"RNN input dtype ({input.dtype}) does not match weight dtype ({dtype}). Convert input: "
+                f"input.to({dtype}), "
                 f"or convert model: model.to({input.dtype})"
             )
         expected = 3 if batch_sizes is None else 2
@@ -304,7 +316,8 @@ class LSTM(RNNBase):
         ``(L, N, directions * (proj_size or hidden_size))``, followed by the last states.
 
     Attributes:
-        weight_ih_l[k], weight_hh_l[k], bias_ih_l[k], bias_hh_l[k], weight_hr_l[k] (Parameter): of layer k, the gates in the
+        weight_ih_l[k], weight_hh_l[k], bias_ih_l[k], bias_hh_l[k], weight_hr_l[k] (Parameter): of layer k, the gates
+            in the
             order i, f, g, o; ``_reverse`` backwards
 
     Example::
@@ -378,7 +391,8 @@ class GRU(RNNBase):
         as for :class:`RNN`.
 
     Attributes:
-        weight_ih_l[k], weight_hh_l[k], bias_ih_l[k], bias_hh_l[k] (Parameter): of layer k, the gates in the order r, z, n;
+        weight_ih_l[k], weight_hh_l[k], bias_ih_l[k], bias_hh_l[k] (Parameter): of layer k, the gates in the order r,
+            z, n;
             ``_reverse`` backwards
 
     Example::

@@ -42,9 +42,7 @@ class RNNCellBase(Module):
 
     def _check_rank(self, what, tensor):
         if tensor.dim() not in (1, 2):
-            raise ValueError(
-                f"{type(self).__name__}: Expected {what} to be 1D or 2D, got {tensor.dim()}D instead"
-            )
+            raise ValueError(f"{type(self).__name__}: Expected {what} to be 1D or 2D, got {tensor.dim()}D instead")
 
     def _zeros(self, input):
         shape = (input.size(0), self.hidden_size) if input.dim() == 2 else (self.hidden_size,)
@@ -74,7 +72,8 @@ class RNNCell(RNNCellBase):
         device, dtype: of the parameters
 
     Shape:
-        input ``(N, input_size)`` or ``(input_size)``, state ``(N, hidden_size)`` or ``(hidden_size)``, zeros if not given.
+        input ``(N, input_size)`` or ``(input_size)``, state ``(N, hidden_size)`` or ``(hidden_size)``, zeros if not
+        given.
 
     Example::
 
@@ -107,7 +106,8 @@ class LSTMCell(RNNCellBase):
         device, dtype: of the parameters
 
     Shape:
-        input ``(N, input_size)`` or ``(input_size)``, a pair of states ``(N, hidden_size)`` or ``(hidden_size)``, zeros if
+        input ``(N, input_size)`` or ``(input_size)``, a pair of states ``(N, hidden_size)`` or ``(hidden_size)``,
+        zeros if
         not given; returns the next pair.
 
     Example::
@@ -140,7 +140,8 @@ class GRUCell(RNNCellBase):
         device, dtype: of the parameters
 
     Shape:
-        input ``(N, input_size)`` or ``(input_size)``, state ``(N, hidden_size)`` or ``(hidden_size)``, zeros if not given.
+        input ``(N, input_size)`` or ``(input_size)``, state ``(N, hidden_size)`` or ``(hidden_size)``, zeros if not
+        given.
 
     Example::
 

@@ -3,9 +3,7 @@
 from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 
-__all__ = """
-    LogSoftmax Softmax Softmax2d Softmin
-""".split()
+__all__ = ["LogSoftmax", "Softmax", "Softmax2d", "Softmin"]
 
 
 class Softmin(Module):

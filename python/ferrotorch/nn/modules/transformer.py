@@ -14,9 +14,13 @@ from ferrotorch.nn.modules.dropout import Dropout
 from ferrotorch.nn.modules.linear import Linear
 from ferrotorch.nn.modules.normalization import LayerNorm
 
-__all__ = """
-    Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer
-""".split()
+__all__ = [
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
+]
 
 
 def _generate_square_subsequent_mask(sz, device=None, dtype=None):
@@ -134,9 +138,7 @@ class Transformer(Module):
             raise RuntimeError("the batch number of src and tgt must be equal")
         if src.size(-1) != self.d_model or tgt.size(-1) != self.d_model:
             raise RuntimeError("the feature number of src and tgt must be equal to d_model")
-        memory = self.encoder(
-            src, mask=src_mask, src_key_padding_mask=src_key_padding_mask, is_causal=src_is_causal
-        )
+        memory = self.encoder(src, mask=src_mask, src_key_padding_mask=src_key_padding_mask, is_causal=src_is_causal)
         return self.decoder(
             tgt,
             memory,
@@ -150,7 +152,7 @@ class Transformer(Module):
 
     @staticmethod
     def generate_square_subsequent_mask(sz, device=None, dtype=None):
-        """Returns the mask ``(sz, sz)`` that hides what comes later: minus infinity above the diagonal, zero elsewhere."""
+        """Returns the mask ``(sz, sz)`` that hides what comes later: minus infinity above the diagonal, else zero."""
         return _generate_square_subsequent_mask(sz, device, dtype)
 
     def _reset_parameters(self):
@@ -198,14 +200,10 @@ class TransformerEncoder(Module):
             src_key_padding_mask, "src_key_padding_mask", _none_or_dtype(mask), "mask", src.dtype
         )
         mask = _canonical_mask(mask, "mask", None, "", src.dtype, check_other=False)
-        is_causal = _detect_is_causal_mask(
-            mask, is_causal, _sequence_length(src, self.layers[0].self_attn.batch_first)
-        )
+        is_causal = _detect_is_causal_mask(mask, is_causal, _sequence_length(src, self.layers[0].self_attn.batch_first))
         output = src
         for layer in self.layers:
-            output = layer(
-                output, src_mask=mask, is_causal=is_causal, src_key_padding_mask=src_key_padding_mask
-            )
+            output = layer(output, src_mask=mask, is_causal=is_causal, src_key_padding_mask=src_key_padding_mask)
         if self._zeroes_padding(src, mask, src_key_padding_mask):
             output = output.masked_fill((src_key_padding_mask != 0).unsqueeze(-1), 0.0)
         return output if self.norm is None else self.norm(output)
@@ -314,7 +312,8 @@ class TransformerEncoderLayer(Module):
         device, dtype: of the parameters
 
     Shape:
-        `src` ``(L, N, E)`` or ``(L, E)``, `src_mask` ``(L, L)``, `src_key_padding_mask` ``(N, L)``; the output has the shape
+        `src` ``(L, N, E)`` or ``(L, E)``, `src_mask` ``(L, L)``, `src_key_padding_mask` ``(N, L)``; the output has
+        the shape
         of `src`.
 
     Example::
@@ -384,14 +383,16 @@ class TransformerEncoderLayer(Module):
 
 
 class TransformerDecoderLayer(Module):
-    """Attention of a sequence to itself and to another, and two linear layers, each with a shortcut and a normalisation.
+    """Attention of a sequence to itself and to another, and two linear layers, each with shortcut and normalisation.
 
     Args:
-        d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, device, dtype:
+        d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, device,
+        dtype:
             as for :class:`TransformerEncoderLayer`
 
     Shape:
-        `tgt` ``(T, N, E)`` or ``(T, E)``, `memory` ``(S, N, E)`` or ``(S, E)``; masks of scores ``(T, T)`` and ``(T, S)``,
+        `tgt` ``(T, N, E)`` or ``(T, E)``, `memory` ``(S, N, E)`` or ``(S, E)``; masks of scores ``(T, T)`` and ``(T,
+        S)``,
         masks of padding ``(N, T)`` and ``(N, S)``. The output has the shape of `tgt`.
 
     Example::

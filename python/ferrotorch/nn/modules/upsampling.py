@@ -12,7 +12,8 @@ class Upsample(Module):
     Args:
         size (int or tuple, optional): wanted spatial size
         scale_factor (float or tuple, optional): factor of the spatial size, instead of `size`
-        mode (str): ``'nearest'``, ``'linear'``, ``'bilinear'``, ``'bicubic'`` or ``'trilinear'``. Default: ``'nearest'``
+        mode (str): ``'nearest'``, ``'linear'``, ``'bilinear'``, ``'bicubic'`` or ``'trilinear'``. Default:
+            ``'nearest'``
         align_corners (bool, optional): whether the centres of the corner pixels stay where they are
         recompute_scale_factor (bool, optional): derive the factor from the rounded output size
 
@@ -25,9 +26,7 @@ class Upsample(Module):
         tensor([[[1., 1., 2., 2.]]])
     """
 
-    def __init__(
-        self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None
-    ):
+    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
         super().__init__()
         self.name = type(self).__name__
         self.size = size

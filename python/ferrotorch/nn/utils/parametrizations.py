@@ -8,7 +8,7 @@ from ferrotorch.nn import functional as F
 from ferrotorch.nn.module import Module
 from ferrotorch.nn.utils import parametrize
 from ferrotorch.nn.utils.spectral_norm import _output_dim, as_matrix
-from ferrotorch.nn.utils.weight_norm import _weight_norm, _norm_except_dim
+from ferrotorch.nn.utils.weight_norm import _norm_except_dim, _weight_norm
 
 __all__ = ["orthogonal", "spectral_norm", "weight_norm"]
 
@@ -127,7 +127,8 @@ def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization
     Args:
         module (Module): what has the matrix
         name (str): its name. Default: ``'weight'``
-        orthogonal_map (str, optional): ``'matrix_exp'`` (default for square matrices), ``'cayley'`` or ``'householder'``
+        orthogonal_map (str, optional): ``'matrix_exp'`` (default for square matrices), ``'cayley'`` or
+            ``'householder'``
         use_trivialization (bool): start from the matrix as it is. Default: ``True``
 
     Returns:
@@ -171,7 +172,8 @@ def weight_norm(module, name="weight", dim=0):
     Args:
         module (Module): what has the parameter
         name (str): its name. Default: ``'weight'``
-        dim (int, optional): dimension along which each slice has a length of its own; ``None`` for one length. Default: 0
+        dim (int, optional): dimension along which each slice has a length of its own; ``None`` for one length.
+            Default: 0
 
     Returns:
         the module
@@ -200,9 +202,7 @@ class _SpectralNorm(Module):
         super().__init__()
         ndim = weight.ndim
         if dim >= ndim or dim < -ndim:
-            raise IndexError(
-                f"Dimension out of range (expected to be in range of [-{ndim}, {ndim - 1}] but got {dim})"
-            )
+            raise IndexError(f"Dimension out of range (expected to be in range of [-{ndim}, {ndim - 1}] but got {dim})")
         if n_power_iterations <= 0:
             raise ValueError(
                 f"Expected n_power_iterations to be positive, but got n_power_iterations={n_power_iterations}"

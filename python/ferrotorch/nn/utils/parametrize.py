@@ -9,10 +9,15 @@ from ferrotorch._C import Tensor
 from ferrotorch.nn.modules.container import ModuleDict, ModuleList
 from ferrotorch.nn.parameter import Parameter
 
-__all__ = """
-    cached ParametrizationList register_parametrization is_parametrized remove_parametrizations type_before_parametrizations
-    transfer_parametrizations_and_params
-""".split()
+__all__ = [
+    "ParametrizationList",
+    "cached",
+    "is_parametrized",
+    "register_parametrization",
+    "remove_parametrizations",
+    "transfer_parametrizations_and_params",
+    "type_before_parametrizations",
+]
 
 _cache_enabled = 0
 _cache = {}
@@ -106,7 +111,8 @@ class ParametrizationList(ModuleList):
             for what, before, after in (("dtype", dtype, result.dtype), ("shape", shape, result.shape)):
                 if before != after:
                     raise ValueError(
-                        f"Registering a parametrization may not change the {what} of the tensor, unless `unsafe` flag is "
+                        f"Registering a parametrization may not change the {what} of the tensor, unless `unsafe` flag "
+                        "is "
                         f"enabled.\nunparametrized {what}: {before}\nparametrized {what}: {after}"
                     )
 
@@ -137,7 +143,8 @@ class ParametrizationList(ModuleList):
             raise ValueError(f"'right_inverse' must return a sequence of tensors. Got {type(values).__name__}.")
         if len(values) != self.ntensors:
             raise ValueError(
-                f"'right_inverse' must return a sequence of tensors of length {self.ntensors}. Got a sequence of length "
+                f"'right_inverse' must return a sequence of tensors of length {self.ntensors}. Got a sequence of "
+                "length "
                 f"{len(values)}."
             )
         for i, tensor in enumerate(values):
@@ -215,7 +222,8 @@ def register_parametrization(module, tensor_name, parametrization, *, unsafe=Fal
     """Makes a parameter or buffer of a module the output of another module.
 
     The tensor as it was is kept in ``module.parametrizations.tensor_name.original``; the first registration calls
-    ``parametrization.right_inverse``, if there is one, to find its value. Several parametrizations are applied one after the
+    ``parametrization.right_inverse``, if there is one, to find its value. Several parametrizations are applied one
+    after the
     other.
 
     Args:
@@ -254,7 +262,8 @@ def register_parametrization(module, tensor_name, parametrization, *, unsafe=Fal
         module.parametrizations[tensor_name] = parametrizations
     else:
         raise ValueError(
-            f"Module '{module}' does not have a parameter, a buffer, or a parametrized element with name '{tensor_name}'"
+            f"Module '{module}' does not have a parameter, a buffer, or a parametrized element with name "
+            f"'{tensor_name}'"
         )
     return module
 
@@ -270,7 +279,8 @@ def _check_added(module, tensor_name, parametrization):
         if getattr(after, what) != getattr(before, what):
             raise ValueError(
                 f"Registering a parametrization may not change the {what} of the tensor, unless the `unsafe` flag is "
-                f"enabled.\n{name}.{what}: {getattr(before, what)}\nparametrization({name}).{what}: {getattr(after, what)}"
+                f"enabled.\n{name}.{what}: {getattr(before, what)}\nparametrization({name}).{what}: "
+                f"{getattr(after, what)}"
             )
     if not hasattr(parametrization, "right_inverse"):
         return
@@ -321,7 +331,8 @@ def remove_parametrizations(module, tensor_name, leave_parametrized=True):
         original = Parameter(value) if value.requires_grad else value
     else:
         raise ValueError(
-            "Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence "
+            "Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a "
+            "sequence "
             "of tensors."
         )
     delattr(type(module), tensor_name)

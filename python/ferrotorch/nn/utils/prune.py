@@ -11,7 +11,8 @@ from ferrotorch.nn.utils.convert_parameters import parameters_to_vector
 class BasePruningMethod(ABC):
     """Base class of pruning methods; a subclass defines :meth:`compute_mask` and ``PRUNING_TYPE``.
 
-    Pruning a parameter ``name`` keeps its values in ``name_orig`` and its mask in the buffer ``name_mask``; before every
+    Pruning a parameter ``name`` keeps its values in ``name_orig`` and its mask in the buffer ``name_mask``; before
+    every
     call of the module ``name`` is set to their product.
     """
 
@@ -76,7 +77,8 @@ class BasePruningMethod(ABC):
         found = [k for k, hook in hooks.items() if isinstance(hook, BasePruningMethod) and hook._tensor_name == name]
         if len(found) > 1:
             raise AssertionError(
-                f"Avoid adding multiple pruning hooks to the same tensor {name} of module {module}. Use a PruningContainer."
+                f"Avoid adding multiple pruning hooks to the same tensor {name} of module {module}. Use a "
+                "PruningContainer."
             )
         if not found:
             return method
@@ -240,7 +242,8 @@ class _Structured(_Amount):
         """Returns the number of channels, and how many of them to prune."""
         if t.dim() <= 1:
             raise ValueError(
-                f"Structured pruning can only be applied to multidimensional tensors. Found tensor of shape {t.shape} with "
+                f"Structured pruning can only be applied to multidimensional tensors. Found tensor of shape {t.shape} "
+                "with "
                 f"{t.dim()} dims"
             )
         if self.dim >= t.dim():
@@ -371,12 +374,14 @@ def global_unstructured(parameters, pruning_method, importance_scores=None, **kw
     parameters = list(parameters)
     tensors = [getattr(module, name) for module, name in parameters]
     scores = [importance_scores.get(pair, tensor) for pair, tensor in zip(parameters, tensors)]
-    masks = [getattr(module, name + "_mask", _C.ones_like(tensor)) for (module, name), tensor in zip(parameters, tensors)]
+    masks = [
+        getattr(module, name + "_mask", _C.ones_like(tensor)) for (module, name), tensor in zip(parameters, tensors)
+    ]
     method = pruning_method(**kwargs)
     if method.PRUNING_TYPE != "unstructured":
         raise TypeError(
-            f'Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. Found method {pruning_method} of type '
-            f"{method.PRUNING_TYPE}"
+            f'Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. Found method {pruning_method} of '
+            f"type {method.PRUNING_TYPE}"
         )
     container = PruningContainer()
     container._tensor_name = method._tensor_name = "temp"
@@ -399,9 +404,7 @@ def remove(module, name):
             hook.remove(module)
             del module._forward_pre_hooks[key]
             return module
-    raise ValueError(
-        f"Parameter '{name}' of module {module} has to be pruned before pruning can be removed"
-    )
+    raise ValueError(f"Parameter '{name}' of module {module} has to be pruned before pruning can be removed")
 
 
 def is_pruned(module):
@@ -416,6 +419,4 @@ def _validate_pruning_amount_init(amount):
         raise TypeError(f"Invalid type for amount: {amount}. Must be int or float.")
     whole = isinstance(amount, numbers.Integral)
     if amount < 0 or (not whole and amount > 1.0):
-        raise ValueError(
-            f"amount={amount} should either be a float in the range [0, 1] or a non-negative integer"
-        )
+        raise ValueError(f"amount={amount} should either be a float in the range [0, 1] or a non-negative integer")

@@ -2,14 +2,21 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ferrotorch import _C
 from ferrotorch._C import Tensor
 
-__all__ = """
-    PackedSequence invert_permutation pack_padded_sequence pad_packed_sequence pad_sequence unpad_sequence pack_sequence
-    unpack_sequence
-""".split()
+__all__ = [
+    "PackedSequence",
+    "invert_permutation",
+    "pack_padded_sequence",
+    "pack_sequence",
+    "pad_packed_sequence",
+    "pad_sequence",
+    "unpack_sequence",
+    "unpad_sequence",
+]
 
 PackedSequence_ = namedtuple("PackedSequence_", ["data", "batch_sizes", "sorted_indices", "unsorted_indices"])
 PackedSequence_.__annotations__ = dict.fromkeys(PackedSequence_._fields, Tensor)
@@ -155,10 +162,11 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
         raise RuntimeError(
             "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0"
         )
-    if any(a < b for a, b in zip(lengths, lengths[1:])):
+    if any(a < b for a, b in pairwise(lengths)):
         raise RuntimeError(
             "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
-            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not "
+            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you "
+            "do not "
             "need ONNX exportability."
         )
     if lengths[0] > steps.size(0):

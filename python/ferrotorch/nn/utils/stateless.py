@@ -9,14 +9,13 @@ __all__ = ["functional_call"]
 def functional_call(module, parameters_and_buffers, args=None, kwargs=None, *, tie_weights=True, strict=False):
     """Deprecated: use :func:`ferrotorch.func.functional_call`, which takes the same arguments."""
     warnings.warn(
-        "`torch.nn.utils.stateless.functional_call` is deprecated as of PyTorch 2.0 and will be removed in a future version "
+        "`torch.nn.utils.stateless.functional_call` is deprecated as of PyTorch 2.0 and will be removed in a future "
+        "version "
         "of PyTorch. Please use `torch.func.functional_call` instead which is a drop-in replacement.",
         FutureWarning,
         stacklevel=2,
     )
-    return _functional_call(
-        module, parameters_and_buffers, args, kwargs, tie_weights=tie_weights, strict=strict
-    )
+    return _functional_call(module, parameters_and_buffers, args, kwargs, tie_weights=tie_weights, strict=strict)
 
 
 def _functional_call(module, parameters_and_buffers, args=None, kwargs=None, *, tie_weights=True, strict=False):
@@ -30,7 +29,7 @@ def _functional_call(module, parameters_and_buffers, args=None, kwargs=None, *, 
 
 @contextlib.contextmanager
 def _reparametrize_module(module, parameters_and_buffers, tie_weights=False, strict=False):
-    """Puts tensors into a module for a while; tensors that the module replaced meanwhile go back into the dictionary."""
+    """Puts tensors into a module for a while; tensors that the module replaced meanwhile go into the dictionary."""
     named = dict(module.named_parameters(remove_duplicate=False))
     named.update(module.named_buffers(remove_duplicate=False))
     given = _with_tied(named, parameters_and_buffers) if tie_weights else parameters_and_buffers

@@ -44,7 +44,8 @@ class WeightNorm:
         weight = getattr(module, name)
         if is_lazy(weight):
             raise ValueError(
-                "The module passed to `WeightNorm` can't have uninitialized parameters. Make sure to run the dummy forward "
+                "The module passed to `WeightNorm` can't have uninitialized parameters. Make sure to run the dummy "
+                "forward "
                 "before applying weight normalization"
             )
         del module._parameters[name]
@@ -69,7 +70,8 @@ class WeightNorm:
 def weight_norm(module, name="weight", dim=0):
     """Deprecated: use :func:`ferrotorch.nn.utils.parametrizations.weight_norm`.
 
-    Replaces the parameter `name` by ``name_g``, its lengths along `dim`, and ``name_v``, its directions; returns the module.
+    Replaces the parameter `name` by ``name_g``, its lengths along `dim`, and ``name_v``, its directions; returns the
+    module.
     """
     WeightNorm.apply(module, name, dim)
     return module
