@@ -1,33 +1,38 @@
 //! Fills with normal numbers: Box–Muller over blocks of sixteen.
+
 use super::{uniform_f32, uniform_f64, Generator};
+use crate::math::Math;
+use crate::versions;
 use std::f64::consts::PI;
 
 /// Below this many numbers they are drawn in pairs, one by one.
 const BLOCK: usize = 16;
 
-/// Turns eight radius draws and eight angle draws into sixteen normal numbers.
-#[inline(always)]
-fn box_muller_f64(x: &mut [f64], mean: f64, std: f64) {
-    let (a, b) = x.split_at_mut(BLOCK / 2);
-    for (a, b) in a.iter_mut().zip(b) {
-        let r = (-2.0 * (1.0 - *a).ln()).sqrt();
-        let (sin, cos) = (2.0 * PI * *b).sin_cos();
-        (*a, *b) = (r * cos * std + mean, r * sin * std + mean);
-    }
-}
-
-#[inline(always)]
-fn box_muller_f32(x: &mut [f32], mean: f32, std: f32) {
-    let (a, b) = x.split_at_mut(BLOCK / 2);
-    for (a, b) in a.iter_mut().zip(b) {
-        let r = (-2.0 * (1.0 - *a).ln()).sqrt();
-        let (sin, cos) = (2.0 * PI as f32 * *b).sin_cos();
-        (*a, *b) = (r * cos * std + mean, r * sin * std + mean);
+versions! {
+    /// Turns, in each block of sixteen, eight radius draws and eight angle draws into normal numbers.
+    fn box_muller[T: Math](x: &mut [T], mean: T, std: T) {
+        const HALF: usize = BLOCK / 2;
+        let (one, two) = (T::of(1.0), T::of(-2.0));
+        let turn = T::of(2.0 * PI);
+        for block in x.chunks_exact_mut(BLOCK) {
+            let (a, b) = block.split_at_mut(HALF);
+            let (mut r, mut s, mut c) = ([one; HALF], [one; HALF], [one; HALF]);
+            for j in 0..HALF {
+                r[j] = (two * (one - a[j]).log::<FMA>()).sqrt();
+            }
+            for j in 0..HALF {
+                (s[j], c[j]) = (turn * b[j]).sin_cos_small::<FMA>();
+            }
+            for j in 0..HALF {
+                a[j] = r[j] * c[j] * std + mean;
+                b[j] = r[j] * s[j] * std + mean;
+            }
+        }
     }
 }
 
 macro_rules! fill {
-    ($name:ident, $t:ty, $uniform:ident, $pair:ident) => {
+    ($name:ident, $t:ty, $uniform:ident) => {
         /// Normal numbers for a contiguous tensor; the last sixteen are drawn anew where the length is no multiple.
         pub fn $name(g: &mut Generator, out: &mut [$t], mean: f64, std: f64) {
             if out.len() < BLOCK {
@@ -37,18 +42,16 @@ macro_rules! fill {
             $uniform(g, out, 0.0, 1.0);
             let (mean, std) = (mean as $t, std as $t);
             let tail = out.len() - BLOCK;
-            for block in out.chunks_exact_mut(BLOCK) {
-                $pair(block, mean, std);
-            }
+            box_muller(out, mean, std);
             if out.len() % BLOCK != 0 {
                 $uniform(g, &mut out[tail..], 0.0, 1.0);
-                $pair(&mut out[tail..], mean, std);
+                box_muller(&mut out[tail..], mean, std);
             }
         }
     };
 }
-fill!(normal_f32, f32, uniform_f32, box_muller_f32);
-fill!(normal_f64, f64, uniform_f64, box_muller_f64);
+fill!(normal_f32, f32, uniform_f32);
+fill!(normal_f64, f64, uniform_f64);
 
 /// Normal numbers for the 16-bit types: sixteen draws at a time, so that a ragged end costs fewer of them.
 pub fn normal_reduced(g: &mut Generator, out: &mut [f32], mean: f64, std: f64) {
@@ -60,5 +63,23 @@ pub fn normal_reduced(g: &mut Generator, out: &mut [f32], mean: f64, std: f64) {
     if out.len() > whole {
         let tail = out.len() - BLOCK;
         normal_f32(g, &mut out[tail..], mean, std);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_numbers_follow_box_and_muller() {
+        let (mut g, mut h) = (Generator::new(0), Generator::new(0));
+        let (mut out, mut u) = ([0f32; 16], [0f32; 16]);
+        normal_f32(&mut g, &mut out, 0.0, 1.0);
+        uniform_f32(&mut h, &mut u, 0.0, 1.0);
+        for j in 0..8 {
+            let r = (-2.0 * (1.0 - u[j] as f64).ln()).sqrt();
+            let (sin, cos) = (2.0 * PI * u[j + 8] as f64).sin_cos();
+            assert!((out[j] as f64 - r * cos).abs() < 2e-6 && (out[j + 8] as f64 - r * sin).abs() < 2e-6);
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! What is accumulated: sums, products, extremes, norms, truth values.
+use crate::math::Math;
 use crate::softmax::Exp;
 use num_complex::Complex;
 
@@ -145,8 +146,8 @@ reducer!(/// The sum of squared distances from each output's parameter.
 
 reducer!(
     /// The logarithm of the sum of exponentials, each taken relative to the output's parameter.
-    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus((x - p).fast_exp()),
-    |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| a.ln() + p);
+    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus(<T as Math>::exp::<false>(x - p)),
+    |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| num_traits::Float::ln(a) + p);
 
 /// A real number with its order.
 pub trait RealOrdered: Real + Ordered {}

@@ -1,6 +1,7 @@
 //! Softmax down the columns: a tile of columns at a time, all its rows in step.
 use super::blocks_per_chunk;
 use super::rows::{Exp, Smooth};
+use crate::math::Math;
 use crate::parallel::{for_each_chunk, SharedMut};
 use crate::versions;
 
@@ -18,7 +19,7 @@ versions! {
 versions! {
     fn take_exp[R: Exp](sum: &mut [R], max: &[R], x: &mut [R], keep: bool) {
         for ((s, &m), v) in sum.iter_mut().zip(max).zip(x) {
-            let e = (*v - m).fast_exp();
+            let e = <R as Math>::exp::<FMA>(*v - m);
             *s = *s + e;
             *v = if keep { e } else { *v };
         }
@@ -44,7 +45,7 @@ versions! {
 versions! {
     fn finish_backward[R: Exp](sum: &[R], grad: &[R], y: &mut [R], log: bool) {
         for ((y, &s), &g) in y.iter_mut().zip(sum).zip(grad) {
-            *y = if log { g - y.fast_exp() * s } else { (g - s) * *y };
+            *y = if log { g - <R as Math>::exp::<FMA>(*y) * s } else { (g - s) * *y };
         }
     }
 }

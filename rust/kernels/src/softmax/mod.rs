@@ -1,6 +1,5 @@
 //! Softmax and its logarithm along any dimension, forward and backward, each in one pass over memory.
 mod columns;
-mod exp;
 mod rows;
 
 use crate::parallel::GRAIN;

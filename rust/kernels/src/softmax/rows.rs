@@ -1,32 +1,19 @@
 //! Softmax of contiguous rows.
+use crate::math::Math;
 use crate::reduce::{row, Largest, Ordered, Real, Sum};
 use crate::versions;
 use half::{bf16, f16};
 
-/// A number with a vectorised exponential.
-pub trait Exp: Real + Ordered {
-    fn fast_exp(self) -> Self;
-}
-
-impl Exp for f32 {
-    #[inline(always)]
-    fn fast_exp(self) -> f32 {
-        super::exp::exp_f32(self)
-    }
-}
-
-impl Exp for f64 {
-    #[inline(always)]
-    fn fast_exp(self) -> f64 {
-        super::exp::exp_f64(self)
-    }
-}
+/// A real number with vectorised elementary functions.
+pub trait Exp: Real + Ordered + Math {}
+impl Exp for f32 {}
+impl Exp for f64 {}
 
 versions! {
     /// `out = exp(x - shift)`.
     pub(super) fn exp_minus[R: Exp](x: &[R], shift: R, out: &mut [R]) {
         for (o, &v) in out.iter_mut().zip(x) {
-            *o = (v - shift).fast_exp();
+            *o = <R as Math>::exp::<FMA>(v - shift);
         }
     }
 }
@@ -59,7 +46,7 @@ versions! {
     fn backward_row[R: Exp](grad: &[R], y: &[R], sum: R, log: bool, out: &mut [R]) {
         if log {
             for ((o, &g), &y) in out.iter_mut().zip(grad).zip(y) {
-                *o = g - y.fast_exp() * sum;
+                *o = g - <R as Math>::exp::<FMA>(y) * sum;
             }
         } else {
             for ((o, &g), &y) in out.iter_mut().zip(grad).zip(y) {
