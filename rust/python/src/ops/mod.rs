@@ -21,11 +21,6 @@ pub const TABLES: &[&[&Op]] = &[
     binary::TABLE,
     bitwise::TABLE,
     compare::TABLE,
-    matmul::TABLE,
-    view::TABLE,
-    //
-#[rustfmt::skip]
-pub const TABLES: &[&[&Op]] = &[
     factory::TABLE,
     index::TABLE,
     join::TABLE,
@@ -37,4 +32,5 @@ pub const TABLES: &[&[&Op]] = &[
     sort::TABLE,
     triangle::TABLE,
     view::TABLE,
+    // One a line.
 ];

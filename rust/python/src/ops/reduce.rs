@@ -1,5 +1,6 @@
 //! Entries for reductions.
 use crate::bind::{bind_ops, named, Dims, Operand, Str};
+use ferrotorch_tensor::ops::binary;
 use ferrotorch_tensor::ops::reduce::{self, Interpolation};
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{bail, DType, Result, Scalar, Tensor};
@@ -202,7 +203,7 @@ bind_ops! { TABLE;
         (input: Tensor, dim: i64, keepdim: bool = False) -> Max {
             |_| reduce::max_dim(input, dim, keepdim).map(|(values, indices)| Max { values, indices })
         }
-        (input: Tensor, other: Tensor) { |out| reduce::larger(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| binary::maximum(input, other, out) }
 
     /// The smallest element; with `dim` the smallest along it and where it is first found; with `other` the smaller of each pair.
     ///
@@ -221,7 +222,7 @@ bind_ops! { TABLE;
         (input: Tensor, dim: i64, keepdim: bool = False) -> Min {
             |_| reduce::min_dim(input, dim, keepdim).map(|(values, indices)| Min { values, indices })
         }
-        (input: Tensor, other: Tensor) { |out| reduce::smaller(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| binary::minimum(input, other, out) }
 
     /// The largest element over some dimensions; equal ones share the gradient.
     ///

@@ -200,13 +200,3 @@ pub fn argmax(x: &Tensor, dim: Option<i64>, keepdim: bool) -> Result<Tensor> {
 pub fn argmin(x: &Tensor, dim: Option<i64>, keepdim: bool) -> Result<Tensor> {
     arg(x, dim, keepdim, false, "argmin")
 }
-
-/// The larger of each pair.
-pub fn larger(a: &Tensor, b: &Tensor, _out: Option<&Tensor>) -> Result<Tensor> {
-    terms::where_(&terms::gt_number(&terms::sub(a, b)?, 0.0)?, a, b)
-}
-
-/// The smaller of each pair.
-pub fn smaller(a: &Tensor, b: &Tensor, _out: Option<&Tensor>) -> Result<Tensor> {
-    terms::where_(&terms::gt_number(&terms::sub(a, b)?, 0.0)?, b, a)
-}

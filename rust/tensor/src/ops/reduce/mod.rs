@@ -9,7 +9,7 @@ mod sum;
 mod truth;
 mod variance;
 
-pub use extreme::{amax, amin, aminmax, argmax, argmin, larger, smaller, max, max_dim, min, min_dim};
+pub use extreme::{amax, amin, aminmax, argmax, argmin, max, max_dim, min, min_dim};
 pub use norm::{logsumexp, norm, vector_norm};
 pub(crate) use order::rows;
 pub use order::{kthvalue, median, median_dim, mode, nanmedian, nanmedian_dim};
