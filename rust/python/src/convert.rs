@@ -1,21 +1,16 @@
 //! Tensors as Python values: numbers, lists, text.
-use crate::bind::{number, Any};
+use crate::bind::Any;
 use crate::error::OrRaise;
 use crate::object;
-use ferrotorch_tensor::{bail, dispatch, Element, Scalar, Tensor};
+use ferrotorch_tensor::{bail, Scalar, Tensor};
 use num_complex::Complex;
 use pyo3::exceptions::*;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyModule};
+use pyo3::types::PyModule;
 
 fn core<'a>(o: Any<'a>) -> &'a Tensor {
     // SAFETY: callers pass instances that the interpreter keeps during the call.
     unsafe { object::core(o.as_ptr()) }
-}
-
-/// The only element as a Python number.
-pub fn item<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
-    number(py, t.item().or_raise()?)
 }
 
 /// `bool(t)`.
@@ -27,7 +22,8 @@ pub fn truth(t: &Tensor) -> ferrotorch_tensor::Result<bool> {
     }
 }
 
-fn warn_tracks(o: Any<'_>, t: &Tensor) -> PyResult<()> {
+/// Warns where a number is taken from a tensor that tracks.
+pub fn warn_tracks(o: Any<'_>, t: &Tensor) -> PyResult<()> {
     if t.requires_grad() {
         crate::warn_once(o.py(), "scalar", "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.")?;
     }
@@ -85,49 +81,4 @@ pub fn to_index<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
 /// The text of a tensor, written by the Python layer.
 pub fn repr<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     PyModule::import(o.py(), "ferrotorch._tensor_str")?.getattr("_str")?.call1((o,))
-}
-
-/// Elements as nested lists.
-pub fn tolist<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
-    if t.ndim() == 0 {
-        return item(py, t);
-    }
-    let mut offsets = 0;
-    nested(py, t, 0, &mut offsets)
-}
-
-fn nested<'py>(py: Python<'py>, t: &Tensor, dim: usize, offset: &mut usize) -> PyResult<Bound<'py, PyAny>> {
-    let (n, step) = (t.shape()[dim], t.strides()[dim]);
-    let start = *offset;
-    let list = if dim + 1 == t.ndim() {
-        elements(py, t, start, n, step)?
-    } else {
-        let list = PyList::empty(py);
-        for i in 0..n {
-            *offset = start + i * step;
-            list.append(nested(py, t, dim + 1, offset)?)?;
-        }
-        list
-    };
-    Ok(list.into_any())
-}
-
-fn elements<'py>(
-    py: Python<'py>,
-    t: &Tensor,
-    start: usize,
-    n: usize,
-    step: usize,
-) -> PyResult<Bound<'py, PyList>> {
-    let mut items = Vec::with_capacity(n);
-    dispatch!("tolist", t.dtype(), all T => {
-        for i in 0..n {
-            // SAFETY: the offset comes from the tensor's own geometry.
-            items.push(unsafe { *t.data_ptr::<T>().add(start + i * step) }.to_scalar());
-        }
-        Ok(())
-    })
-    .or_raise()?;
-    let items: Vec<_> = items.into_iter().map(|s| number(py, s)).collect::<PyResult<_>>()?;
-    PyList::new(py, items)
 }

@@ -1,8 +1,8 @@
 //! The extension module `ferrotorch._C`.
 mod autograd;
 mod bind;
-mod construct;
 mod convert;
+mod data;
 mod device;
 mod dtype;
 mod error;
@@ -98,6 +98,7 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     tensor::register_size(m)?;
     dtype::register(m)?;
     device::register(m)?;
+    data::register(m)?;
     m.add("Tensor", tensor::create(py, ops::TABLES)?)?;
     m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;

@@ -17,7 +17,9 @@ pub mod view;
 use crate::bind::Op;
 
 /// All tables.
+#[rustfmt::skip]
 pub const TABLES: &[&[&Op]] = &[
+    crate::data::TABLE,
     binary::TABLE,
     bitwise::TABLE,
     compare::TABLE,

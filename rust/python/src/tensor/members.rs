@@ -209,5 +209,6 @@ pub fn attach(class: &Bound<'_, PyAny>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(_register_parameter_class, m)?)?;
     m.add_function(wrap_pyfunction!(_has_torch_function, m)?)?;
     m.add_function(wrap_pyfunction!(_handle_torch_function, m)?)?;
+    crate::data::attach(class)?;
     m.add_class::<Disable>()
 }

@@ -305,7 +305,7 @@ unsafe extern "C" fn new(ty: *mut ffi::PyTypeObject, args: Obj, kwargs: Obj) -> 
         let _busy = Entered::new();
         bind::finish(py, || {
             let kwargs = (!kwargs.is_null()).then(|| super::borrowed(py, kwargs));
-            Ok(crate::construct::legacy(py, ty, super::borrowed(py, args), kwargs)?)
+            Ok(crate::data::legacy(py, ty, super::borrowed(py, args), kwargs)?)
         })
     }
 }

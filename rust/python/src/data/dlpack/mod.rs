@@ -1,0 +1,7 @@
+//! DLPack: memory shared with other array libraries.
+mod abi;
+mod export;
+mod import;
+
+pub use export::{capsule, dlpack, dlpack_device};
+pub use import::{from_capsule, from_dlpack};
