@@ -1,6 +1,7 @@
 //! Entries for reading and writing through indices.
-use crate::bind::{bind_ops, Operand, Str, Tensors};
-use ferrotorch_tensor::ops::index::{self, Combine, Reduction};
+use crate::bind::{bind_ops, Operand, Ret, Str, Tensors, Value};
+use ferrotorch_tensor::ops::index::{self, Bag, Combine, Reduction};
+use ferrotorch_tensor::ops::split;
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{Result, Scalar, Tensor};
 
@@ -17,6 +18,32 @@ fn scatter(x: &Tensor, dim: i64, index: &Tensor, value: Either<'_>, reduce: Opti
 /// Every index tensor of a list.
 fn some(indices: Tensors) -> Vec<Option<Tensor>> {
     indices.into_iter().map(Some).collect()
+}
+
+/// The result of `nonzero`: a matrix, or its columns.
+struct Places {
+    found: Vec<Tensor>,
+    as_tuple: bool,
+}
+
+impl Places {
+    fn of(x: &Tensor, as_tuple: bool) -> Result<Places> {
+        if !as_tuple {
+            return Ok(Places { found: vec![index::nonzero(x)?], as_tuple });
+        }
+        let x = if x.ndim() == 0 { x.reshape(&[1])? } else { x.clone() };
+        Ok(Places { found: split::unbind(&index::nonzero(&x)?, 1)?, as_tuple })
+    }
+}
+
+impl Ret for Places {
+    const PY: &'static str = "Tensor | tuple[Tensor, ...]";
+    fn into_value(self, py: pyo3::Python<'_>) -> pyo3::PyResult<Value> {
+        match (self.as_tuple, self.found.first()) {
+            (false, Some(t)) => t.clone().into_value(py),
+            _ => self.found.into_value(py),
+        }
+    }
 }
 
 bind_ops! { TABLE;
@@ -279,8 +306,20 @@ bind_ops! { TABLE;
         |out| index::masked_scatter(input, mask, source, out)
     }
 
-    /// The indices of the elements that are not zero, a row for each.
-    _nonzero [FUNCTION, OUT] (input: Tensor) { |_| index::nonzero(input) }
+    /// The indices of the elements that are not zero: a row for each, or a vector for each dimension.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     as_tuple (bool): gives a tuple of vectors
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.nonzero(torch.tensor([0, 3, 5]))
+    ///     tensor([[1],
+    ///             [2]])
+    nonzero [FUNCTION, METHOD, OUT] (input: Tensor; as_tuple: bool = False) -> Places {
+        |_| Places::of(input, as_tuple)
+    }
 
     /// The indices of the elements that are not zero, cut or filled up to `size` rows.
     ///
@@ -330,5 +369,43 @@ bind_ops! { TABLE;
     }
 
     /// Rows of zeros with a one at each class index.
-    _one_hot [FUNCTION] (input: Tensor, num_classes: i64 = -1) { |_| index::one_hot(input, num_classes) }
+    ///
+    /// Args:
+    ///     input (Tensor): class indices, int64
+    ///     num_classes (int): the length of the rows; -1 is one more than the largest index
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.nn.functional.one_hot(torch.tensor([1, 0]))
+    ///     tensor([[0, 1],
+    ///             [1, 0]])
+    one_hot [FUNCTION] (input: Tensor, num_classes: i64 = -1) { |_| index::one_hot(input, num_classes) }
+
+    /// Bags of rows of a table: sums, means or maxima, and what the gradient would need.
+    ///
+    /// Args:
+    ///     weight (Tensor): the table
+    ///     indices (Tensor): the indices, one after the other
+    ///     offsets (Tensor): where each bag starts
+    ///     scale_grad_by_freq (bool): divides each row's gradient by how often it occurs
+    ///     mode (int): 0 for sums, 1 for means, 2 for maxima
+    ///     sparse (bool): has no effect
+    ///     per_sample_weights (Tensor, optional): factors of a sum
+    ///     include_last_offset (bool): the last offset is the number of indices
+    ///     padding_idx (int, optional): an index that is left out
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.embedding_bag(torch.eye(2), torch.tensor([0, 1]), torch.tensor([0]))[0]
+    ///     tensor([[1., 1.]])
+    embedding_bag [FUNCTION] (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: bool = False, mode: i64 = 0, sparse: bool = False,
+        per_sample_weights: Option<Tensor> = None, include_last_offset: bool = False, padding_idx: Option<i64> = None) -> Vec<Tensor> {
+        |_| {
+            let _ = sparse;
+            let how = match mode { 0 => Bag::Sum, 1 => Bag::Mean, _ => Bag::Max };
+            let out = index::embedding_bag(weight, indices, offsets, scale_grad_by_freq, how, per_sample_weights, include_last_offset, padding_idx)?;
+            let none = || Tensor::empty(&[0], ferrotorch_tensor::DType::I64);
+            Ok(vec![out, none()?, none()?, none()?])
+        }
+    }
 }

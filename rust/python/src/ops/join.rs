@@ -1,6 +1,6 @@
 //! Entries for joining, repeating and rearranging.
-use crate::bind::{bind_ops, Dims, Sizes};
-use ferrotorch_tensor::ops::join;
+use crate::bind::{bind_ops, Dims, Sizes, Str};
+use ferrotorch_tensor::ops::{join, pad};
 use ferrotorch_tensor::{Scalar, Tensor};
 
 bind_ops! { TABLE;
@@ -214,4 +214,18 @@ bind_ops! { TABLE;
     ///     >>> torch.constant_pad_nd(torch.tensor([1, 2]), (1, 0))
     ///     tensor([0, 1, 2])
     constant_pad_nd [FUNCTION] (input: Tensor, pad: Sizes, value: Scalar = 0) { |_| join::constant_pad(input, &pad, value) }
+
+    /// The tensor with elements added around it, or removed where the padding is negative.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     pad (ints): before and after, for the last dimension first
+    ///     mode (str): `constant`, `reflect`, `replicate` or `circular`
+    ///     value (float, optional): the constant
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.nn.functional.pad(torch.tensor([[1., 2.]]), (1, 0), mode="replicate")
+    ///     tensor([[1., 1., 2.]])
+    pad [FUNCTION] (input: Tensor, pad: Sizes, mode: Str = "constant", value: Option<f64> = None) { |_| pad::pad(input, &pad, mode, value) }
 }

@@ -1,5 +1,5 @@
 //! Entries for sorting, distinct values, searching and counting.
-use crate::bind::{bind_ops, named, Operand, Str};
+use crate::bind::{bind_ops, named, Operand, Ret, Str, Value};
 use ferrotorch_tensor::ops::sort;
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{bail, Result, Scalar, Tensor};
@@ -25,6 +25,26 @@ fn right_side(right: bool, side: Option<&str>) -> Result<bool> {
         Some("left") => Ok(false),
         Some("right") => Ok(true),
         Some(other) => bail!(Runtime, "torch.searchsorted(): side can only be 'left' or 'right' but got {other}"),
+    }
+}
+
+/// The result of `unique`: the values and what else was asked for.
+struct Distinct {
+    found: (Tensor, Tensor, Tensor),
+    return_inverse: bool,
+    return_counts: bool,
+}
+
+impl Ret for Distinct {
+    const PY: &'static str = "Tensor | tuple[Tensor, ...]";
+    fn into_value(self, py: pyo3::Python<'_>) -> pyo3::PyResult<Value> {
+        let (values, inverse, counts) = self.found;
+        match (self.return_inverse, self.return_counts) {
+            (false, false) => values.into_value(py),
+            (true, false) => (values, inverse).into_value(py),
+            (false, true) => (values, counts).into_value(py),
+            (true, true) => (values, inverse, counts).into_value(py),
+        }
     }
 }
 
@@ -95,14 +115,42 @@ bind_ops! { TABLE;
         |_| { let _ = sorted; sort::topk(input, k, dim, largest).map(|(values, indices)| TopK { values, indices }) }
     }
 
-    /// The distinct elements in order, the place of each element among them, and how often each occurs.
-    _unique [FUNCTION] (input: Tensor) -> (Tensor, Tensor, Tensor) { |_| sort::unique(input) }
+    /// The distinct elements in ascending order; with `dim` the distinct slices along it.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     sorted (bool): in order, which they always are here
+    ///     return_inverse (bool): adds the place of each element among the distinct ones
+    ///     return_counts (bool): adds how often each occurs
+    ///     dim (int, optional): the dimension
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
+    ///     (tensor([1, 3]), tensor([1, 2]))
+    unique [FUNCTION, METHOD] (input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
+        |_| {
+            let _ = sorted;
+            let found = match dim { None => sort::unique(input)?, Some(dim) => sort::unique_dim(input, dim)? };
+            Ok(Distinct { found, return_inverse, return_counts })
+        }
+    }
 
-    /// The distinct slices along a dimension in order, the place of each slice among them, and how often each occurs.
-    _unique_dim [FUNCTION] (input: Tensor, dim: i64) -> (Tensor, Tensor, Tensor) { |_| sort::unique_dim(input, dim) }
-
-    /// The elements or slices that differ from the one before, the place of each among them, and the lengths of runs.
-    _unique_consecutive [FUNCTION] (input: Tensor, dim: Option<i64> = None) -> (Tensor, Tensor, Tensor) { |_| sort::unique_consecutive(input, dim) }
+    /// The elements that differ from the one before; with `dim` the slices along it that do.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     return_inverse (bool): adds the place of each element among the result's
+    ///     return_counts (bool): adds the lengths of runs
+    ///     dim (int, optional): the dimension
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.unique_consecutive(torch.tensor([3, 3, 1, 3]))
+    ///     tensor([3, 1, 3])
+    unique_consecutive [FUNCTION, METHOD] (input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
+        |_| Ok(Distinct { found: sort::unique_consecutive(input, dim)?, return_inverse, return_counts })
+    }
 
     /// Where values would have to be inserted to keep a sorted sequence sorted.
     ///

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod matmul;
 pub(crate) mod memory;
 pub mod operand;
+pub mod pad;
 pub mod random;
 pub mod reduce;
 pub mod scan;

@@ -1,4 +1,5 @@
 //! Reading and writing through tensors of indices.
+mod bag;
 mod embedding;
 mod gather;
 mod mask;
@@ -10,6 +11,7 @@ mod select;
 mod select_into;
 mod take;
 
+pub use bag::{embedding_bag, Bag};
 pub use embedding::{embedding, embedding_backward, embedding_renorm, one_hot};
 pub use gather::{gather, take_along_dim};
 pub use mask::{
