@@ -12,11 +12,12 @@ mod ret;
 mod stubs;
 mod value;
 
-pub use arg::{Any, Arg, Device, Dims, Layout, MemoryFormat, Sizes, Str, Tensors};
+pub use arg::{Any, Arg, Device, Dims, Layout, Many, Sizes, Str, Tensors};
 pub use call::{call, call_with, finish, try_call, Cx, Form, Given, Released};
 pub use defaults::{from_default, py};
+pub use ferrotorch_tensor::ops::layout::MemoryFormat;
 pub use ferrotorch_tensor::promotion::Operand;
-pub use ferrotorch_tensor::Scalar;
+pub use ferrotorch_tensor::{DType, Scalar};
 pub use out::resize;
 pub use overrides::overrides;
 pub use ret::{named, number, Container, Named, Object, Ret, TensorList, Value};

@@ -1,8 +1,8 @@
 //! Tensors as Python values: numbers, lists, text.
-use crate::bind::Any;
+use crate::bind::{number, Any};
 use crate::error::OrRaise;
 use crate::object;
-use ferrotorch_tensor::{bail, Scalar, Tensor};
+use ferrotorch_tensor::{bail, dispatch, Element, Scalar, Tensor};
 use num_complex::Complex;
 use pyo3::exceptions::*;
 use pyo3::prelude::*;
@@ -81,4 +81,69 @@ pub fn to_index<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
 /// The text of a tensor, written by the Python layer.
 pub fn repr<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     PyModule::import(o.py(), "ferrotorch._tensor_str")?.getattr("_str")?.call1((o,))
+}
+
+/// `format(t, spec)`: that of the number for single elements.
+pub fn format<'a>(o: Any<'a>, spec: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
+    let t = core(o);
+    if t.ndim() == 0 && object::is_plain(o.as_ptr()) {
+        return number(o.py(), t.item().or_raise()?)?.call_method1("__format__", (spec,));
+    }
+    if spec.len()? == 0 {
+        return Ok(o.str()?.into_any());
+    }
+    Err(PyTypeError::new_err("unsupported format string passed to Tensor.__format__"))
+}
+
+/// Replaces the elements by what a Python function makes of them (and of those of `other`).
+pub fn apply<'a>(
+    py: Python<'a>,
+    o: Any<'a>,
+    other: Option<Any<'a>>,
+    callable: Any<'a>,
+) -> PyResult<Bound<'a, PyAny>> {
+    let t = core(o).clone();
+    if t.requires_grad() {
+        let name = if other.is_some() { "map_" } else { "apply_" };
+        return Err(PyTypeError::new_err(format!(
+            "Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead."
+        )));
+    }
+    let other = match other {
+        Some(x) => {
+            let x = crate::tensor::expect(x)?;
+            Some(ferrotorch_tensor::ops::view::expand_to(x, t.shape()).or_raise()?)
+        }
+        None => None,
+    };
+    let mut places = Vec::with_capacity(t.numel());
+    t.for_each_offset(|i| places.push(i));
+    let mut from = Vec::new();
+    if let Some(x) = &other {
+        x.for_each_offset(|i| from.push(i));
+    }
+    for (n, &at) in places.iter().enumerate() {
+        let x = number(py, element(&t, at).or_raise()?)?;
+        let value = match &other {
+            Some(y) => callable.call1((x, number(py, element(y, from[n]).or_raise()?)?))?,
+            None => callable.call1((x,))?,
+        };
+        let value = crate::bind::scalar_of(value.as_borrowed()).or_raise()?;
+        let value = value.ok_or_else(|| PyTypeError::new_err("the function must return a number"))?;
+        dispatch!("apply_", t.dtype(), all T => {
+            // SAFETY: the offset comes from the tensor's own geometry.
+            unsafe { *t.data_ptr::<T>().add(at) = value.to::<T>() };
+            Ok(())
+        })
+        .or_raise()?;
+    }
+    t.bump_version();
+    Ok(o.to_owned())
+}
+
+fn element(t: &Tensor, at: usize) -> ferrotorch_tensor::Result<Scalar> {
+    dispatch!("item", t.dtype(), all T => {
+        // SAFETY: the offset comes from the tensor's own geometry.
+        Ok(unsafe { *t.data_ptr::<T>().add(at) }.to_scalar())
+    })
 }

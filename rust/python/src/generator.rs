@@ -61,7 +61,10 @@ impl Generator {
     }
 
     /// Sets the seed; returns the generator.
-    fn manual_seed<'py>(slf: Bound<'py, Generator>, seed: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Generator>> {
+    fn manual_seed<'py>(
+        slf: Bound<'py, Generator>,
+        seed: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, Generator>> {
         slf.get().0.manual_seed(seed_of(seed)?);
         Ok(slf)
     }

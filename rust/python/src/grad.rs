@@ -1,11 +1,14 @@
 //! Gradients and history of `Tensor` objects.
 use crate::bind::Any;
-use crate::error::OrRaise;
-use crate::object;
+use crate::error::{foreign, OrRaise};
+use crate::object::{self, Handle};
 use crate::tensor::expect;
+use ferrotorch_tensor::autograd::{Hook, PostHook};
 use ferrotorch_tensor::{shape, Tensor};
 use pyo3::exceptions::*;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use std::sync::Arc;
 
 fn none(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     Ok(py.None().into_bound(py))
@@ -94,6 +97,7 @@ pub fn set_data(o: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<()> 
     Ok(())
 }
 
+/// `t.grad_fn`.
 pub fn grad_fn<'py>(py: Python<'py>, t: &Tensor) -> PyResult<Bound<'py, PyAny>> {
     match t.grad_fn().or_raise()? {
         Some(edge) => crate::autograd::node_object(py, &edge.node),
@@ -109,15 +113,159 @@ pub fn set_grad_fn(_: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<(
     }
 }
 
+/// `t._backward_hooks`.
 pub fn backward_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
-    none(o.py())
+    // SAFETY: an instance of `Tensor`, with the GIL held.
+    let hooks = unsafe { object::fields(o.as_ptr()) }.hooks;
+    if hooks.is_null() {
+        return none(o.py());
+    }
+    // SAFETY: the object keeps the dictionary.
+    Ok(unsafe { Bound::from_borrowed_ptr(o.py(), hooks) })
 }
+
+/// `t._post_accumulate_grad_hooks`.
 pub fn post_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
-    none(o.py())
+    match hidden(o, POST_HOOKS)? {
+        Some(d) => Ok(d),
+        None => none(o.py()),
+    }
 }
-pub fn set_backward_hooks(_: Any<'_>, _: &Tensor, _: Option<Any<'_>>) -> PyResult<()> {
+
+/// Where the hooks after accumulation are kept among the attributes.
+const POST_HOOKS: &str = "_post_accumulate_hooks";
+
+fn hidden<'a>(o: Any<'a>, name: &str) -> PyResult<Option<Bound<'a, PyAny>>> {
+    // SAFETY: an instance of `Tensor`, with the GIL held.
+    if unsafe { object::fields(o.as_ptr()) }.dict.is_null() {
+        return Ok(None);
+    }
+    o.getattr("__dict__")?.cast::<PyDict>().map_err(PyErr::from)?.get_item(name)
+}
+
+/// `t._backward_hooks = hooks`: hooks in the dictionary are registered.
+pub fn set_backward_hooks(o: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<()> {
+    let py = o.py();
+    // SAFETY: an instance of `Tensor`, with the GIL held.
+    let slot = &mut unsafe { object::fields(o.as_ptr()) }.hooks;
+    let new = match value.filter(|v| !v.is_none()) {
+        Some(v) => v.to_owned().into_ptr(),
+        None => std::ptr::null_mut(),
+    };
+    let old = std::mem::replace(slot, new);
+    // SAFETY: the object's reference, which nobody else drops; null is allowed.
+    drop(unsafe { Bound::from_owned_ptr_or_opt(py, old) });
+    if let Some(hooks) = value.filter(|v| !v.is_none()) {
+        for key in hooks.call_method0("keys")?.try_iter()? {
+            t.register_hook(calling(hooks, key?.extract()?)).or_raise()?;
+        }
+    }
     Ok(())
 }
-pub fn register(_m: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+
+/// A hook of the core that calls the entry `id` of a dictionary, as long as it is there.
+fn calling(hooks: Any<'_>, id: u64) -> Hook {
+    let hooks = Handle::new(&hooks.to_owned());
+    Arc::new(move |g| {
+        Python::attach(|py| {
+            let run = || -> PyResult<Option<Tensor>> {
+                let hooks = hooks.get(py);
+                let Some(hook) = hooks.cast::<PyDict>().map_err(PyErr::from)?.get_item(id)? else {
+                    return Ok(None);
+                };
+                let result = hook.call1((object::wrap(py, g.clone())?,))?;
+                if result.is_none() {
+                    return Ok(None);
+                }
+                if !object::is_tensor(result.as_ptr()) {
+                    let name = result.get_type().name()?;
+                    return Err(PyTypeError::new_err(format!("expected Tensor, but hook returned '{name}'")));
+                }
+                Ok(Some(expect(result.as_borrowed())?.clone()))
+            };
+            run().map_err(foreign)
+        })
+    })
+}
+
+fn new_handle<'py>(
+    py: Python<'py>,
+    hooks: &Bound<'py, PyAny>,
+    hook: Any<'_>,
+) -> PyResult<(Bound<'py, PyAny>, u64)> {
+    let handle = py.import("ferrotorch.utils.hooks")?.getattr("RemovableHandle")?.call1((hooks,))?;
+    let id: u64 = handle.getattr("id")?.extract()?;
+    hooks.set_item(id, hook)?;
+    Ok((handle, id))
+}
+
+fn ordered(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import("collections")?.getattr("OrderedDict")?.call0()
+}
+
+/// `t.register_hook(hook)`.
+pub fn register_hook(o: Any<'_>, hook: Any<'_>) -> PyResult<Py<PyAny>> {
+    let py = o.py();
+    let t = expect(o)?.clone();
+    if !t.requires_grad() {
+        return Err(PyRuntimeError::new_err(
+            "cannot register a hook on a tensor that doesn't require gradient",
+        ));
+    }
+    let mut hooks = backward_hooks(o, &t)?;
+    if hooks.is_none() {
+        hooks = ordered(py)?;
+        // SAFETY: an instance of `Tensor`, with the GIL held; the empty slot takes the reference.
+        unsafe { object::fields(o.as_ptr()) }.hooks = hooks.clone().into_ptr();
+    }
+    let (handle, id) = new_handle(py, &hooks, hook)?;
+    t.register_hook(calling(hooks.as_borrowed(), id)).or_raise()?;
+    Ok(handle.unbind())
+}
+
+/// `t.register_post_accumulate_grad_hook(hook)`.
+pub fn register_post_hook(o: Any<'_>, hook: Any<'_>) -> PyResult<Py<PyAny>> {
+    let py = o.py();
+    let t = expect(o)?.clone();
+    if !t.requires_grad() {
+        return Err(PyRuntimeError::new_err(
+            "cannot register a hook on a tensor that doesn't require gradient",
+        ));
+    }
+    if !t.is_leaf() {
+        return Err(PyRuntimeError::new_err(
+            "post accumulate grad hooks cannot be registered on non-leaf tensors",
+        ));
+    }
+    let hooks = match hidden(o, POST_HOOKS)? {
+        Some(d) => d,
+        None => {
+            let d = ordered(py)?;
+            o.setattr(POST_HOOKS, &d)?;
+            d
+        }
+    };
+    let (handle, id) = new_handle(py, &hooks, hook)?;
+    // The leaf's object is found even where its values were replaced meanwhile.
+    let me = py.import("weakref")?.getattr("ref")?.call1((o,))?;
+    let (me, hooks) = (Handle::new(&me), Handle::new(&hooks));
+    let call: PostHook = Arc::new(move |leaf| {
+        Python::attach(|py| {
+            let run = || -> PyResult<()> {
+                let hooks = hooks.get(py);
+                let Some(hook) = hooks.cast::<PyDict>().map_err(PyErr::from)?.get_item(id)? else {
+                    return Ok(());
+                };
+                let mut me = me.get(py).call0()?;
+                if me.is_none() {
+                    me = object::wrap(py, leaf.clone())?;
+                }
+                hook.call1((me,))?;
+                Ok(())
+            };
+            run().map_err(foreign)
+        })
+    });
+    t.register_post_accumulate_grad_hook(call).or_raise()?;
+    Ok(handle.unbind())
 }

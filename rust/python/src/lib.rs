@@ -8,7 +8,7 @@ mod dtype;
 mod error;
 mod generator;
 mod grad;
-mod indexing;
+mod index;
 mod named;
 mod nn_module;
 mod object;
@@ -82,9 +82,12 @@ fn add_functions(m: &Bound<'_, PyModule>) -> PyResult<()> {
     if unsafe { ffi::PyModule_AddFunctions(m.as_ptr(), definitions.as_mut_ptr()) } != 0 {
         return Err(PyErr::fetch(m.py()));
     }
-    let names = m.index()?;
-    for op in ops::TABLES.iter().copied().flatten().filter(|op| op.has(FUNCTION)) {
-        names.append(op.py_name())?;
+    // The interpreter adds the functions without listing them as public.
+    let all = m.index()?;
+    for op in ops::TABLES.iter().copied().flatten() {
+        if op.has(FUNCTION) && !op.py_name().starts_with('_') {
+            all.append(op.py_name())?;
+        }
     }
     Ok(())
 }
@@ -104,6 +107,5 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;
     nn_module::register(m)?;
-    generator::register(m)?;
-    grad::register(m)
+    generator::register(m)
 }

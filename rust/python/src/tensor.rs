@@ -4,7 +4,7 @@ mod properties;
 mod size;
 mod slots;
 
-pub use members::{as_subclass, expect};
+pub use members::{as_subclass, expect, found};
 pub use size::{register as register_size, size_object};
 
 use crate::bind::{Op, INPLACE, METHOD};

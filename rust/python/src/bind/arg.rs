@@ -5,6 +5,7 @@ use crate::device::{device_of, layout_of, memory_format_of};
 use crate::dtype::dtype_of;
 use crate::error::{Fail, Fallible};
 use crate::object;
+use ferrotorch_tensor::ops::layout::MemoryFormat;
 use ferrotorch_tensor::promotion::Operand;
 use ferrotorch_tensor::{DType, Scalar, Tensor};
 use pyo3::exceptions::PyTypeError;
@@ -123,15 +124,6 @@ pub struct Layout;
 /// A string.
 pub struct Str;
 
-/// How dimensions are ordered in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemoryFormat {
-    Contiguous,
-    ChannelsLast,
-    ChannelsLast3d,
-    Preserve,
-}
-
 /// A sequence of integers, or all positional arguments, such as `size`.
 pub struct Sizes;
 
@@ -212,6 +204,31 @@ impl Arg for Vec<Tensor> {
             (true, true) => Err(Fail::Override),
             (true, false) => Ok(out),
         }
+    }
+}
+
+/// Several tensors: a list or tuple, or all positional arguments.
+pub struct Many;
+
+impl Arg for Many {
+    type Out<'a> = Tensors;
+    const PY: &'static str = "Sequence[Tensor]";
+    const TEXT: &'static str = "tuple of Tensors";
+    const LIST: bool = true;
+    fn get<'a>(cx: &Cx<'a>, i: usize) -> Fallible<Tensors> {
+        let Some(rest) = cx.rest(i) else { return <Vec<Tensor> as Arg>::get(cx, i) };
+        let mut out = Tensors::new();
+        for &o in rest {
+            if super::overrides(cx.borrow(o)) {
+                return Err(Fail::Override);
+            }
+            if !object::is_tensor(o) {
+                return Err(Fail::Mismatch(i));
+            }
+            // SAFETY: an instance that the call keeps.
+            out.push(unsafe { object::core(o) }.clone());
+        }
+        Ok(out)
     }
 }
 

@@ -142,6 +142,18 @@ impl Ret for Object {
     }
 }
 
+impl Object {
+    /// Runs `f`, which makes the object, inside a body that returns one.
+    #[inline]
+    pub fn make<'a>(
+        f: impl FnOnce(Python<'a>) -> PyResult<Bound<'a, PyAny>>,
+    ) -> ferrotorch_tensor::Result<Object> {
+        // SAFETY: bodies with this result type keep the GIL, and the token is used in them only.
+        let py = unsafe { Python::assume_attached() };
+        f(py).map(|o| Object(o.unbind())).map_err(crate::error::foreign)
+    }
+}
+
 /// A named tuple of `ferrotorch.return_types`.
 pub struct Named {
     pub name: &'static str,

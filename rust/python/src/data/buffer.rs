@@ -140,7 +140,10 @@ fn over(o: Any<'_>, buffer: Buffer, offset: usize, n: usize, dtype: DType) -> Py
         return Tensor::from_vec(values, &[n]).or_raise();
     }
     if part.as_ptr() as usize % align_of(dtype) != 0 {
-        crate::warn(o.py(), "The memory of the given buffer is not aligned for the dtype: the tensor has a copy of it.")?;
+        crate::warn(
+            o.py(),
+            "The memory of the given buffer is not aligned for the dtype: the tensor has a copy of it.",
+        )?;
         let out = Tensor::empty(&[n], dtype).or_raise()?;
         // SAFETY: fresh memory of as many bytes.
         unsafe { std::ptr::copy_nonoverlapping(part.as_ptr(), out.data_ptr(), part.len()) };

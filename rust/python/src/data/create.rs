@@ -182,7 +182,12 @@ pub fn c_name(dtype: DType) -> &'static str {
 }
 
 /// `from_file(filename, ...)`: maps are not made.
-pub fn from_file(filename: &str, shared: Option<bool>, size: Option<i64>, dtype: Option<DType>) -> Result<Tensor> {
+pub fn from_file(
+    filename: &str,
+    shared: Option<bool>,
+    size: Option<i64>,
+    dtype: Option<DType>,
+) -> Result<Tensor> {
     let dtype = dtype.unwrap_or_else(default_dtype);
     if shared == Some(true) {
         bail!(NotImplemented, "from_file(): shared=True maps a file into memory, which ferrotorch does not do; read it with shared=False");
@@ -195,7 +200,11 @@ pub fn from_file(filename: &str, shared: Option<bool>, size: Option<i64>, dtype:
     let n = usize::try_from(size.unwrap_or(0)).unwrap_or(0);
     let wanted = n.saturating_mul(dtype.size());
     if bytes.len() < wanted {
-        bail!(Runtime, "file <{filename}> size <{}> is smaller than the required mapping size <{wanted}>", bytes.len());
+        bail!(
+            Runtime,
+            "file <{filename}> size <{}> is smaller than the required mapping size <{wanted}>",
+            bytes.len()
+        );
     }
     let out = Tensor::empty(&[n], dtype)?;
     // SAFETY: fresh memory of as many bytes.

@@ -89,7 +89,9 @@ fn complex(o: Any<'_>) -> PyResult<Complex<f64>> {
 
 fn complex_parts(o: Any<'_>) -> PyResult<Complex<f64>> {
     // SAFETY: a live object; other classes than complex count as real.
-    let x = unsafe { Complex::new(ffi::PyComplex_RealAsDouble(o.as_ptr()), ffi::PyComplex_ImagAsDouble(o.as_ptr())) };
+    let x = unsafe {
+        Complex::new(ffi::PyComplex_RealAsDouble(o.as_ptr()), ffi::PyComplex_ImagAsDouble(o.as_ptr()))
+    };
     PyErr::take(o.py()).map_or(Ok(x), Err)
 }
 

@@ -12,7 +12,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 /// `Tensor(...)` and its subclasses: an object of class `ty`.
-pub fn legacy(py: Python<'_>, ty: *mut ffi::PyTypeObject, args: Any<'_>, kwargs: Option<Any<'_>>) -> PyResult<Obj> {
+pub fn legacy(
+    py: Python<'_>,
+    ty: *mut ffi::PyTypeObject,
+    args: Any<'_>,
+    kwargs: Option<Any<'_>>,
+) -> PyResult<Obj> {
     let kwargs = kwargs.map(|k| k.to_owned().cast_into::<PyDict>()).transpose()?;
     let t = make(&args.to_owned().cast_into::<PyTuple>()?, kwargs.as_ref(), default_dtype(), true)?;
     // SAFETY: the interpreter passes `Tensor` or a class derived from it.
@@ -35,11 +40,16 @@ fn make(
         match &key[..] {
             "device" => {
                 if !value.is_none() && device::device_of(value.as_borrowed())?.is_none() {
-                    let text = format!("new(): argument 'device' must be torch.device, not {}", class_name(value.as_borrowed()));
+                    let text = format!(
+                        "new(): argument 'device' must be torch.device, not {}",
+                        class_name(value.as_borrowed())
+                    );
                     return Err(PyTypeError::new_err(text));
                 }
             }
-            "size" if given.is_empty() => return sized(&value.try_iter()?.collect::<PyResult<Vec<_>>>()?, dtype),
+            "size" if given.is_empty() => {
+                return sized(&value.try_iter()?.collect::<PyResult<Vec<_>>>()?, dtype)
+            }
             "data" | "other" | "storage" if given.is_empty() => given.push(value),
             _ => return Err(combination(args, kwargs)),
         }
@@ -55,7 +65,11 @@ fn make(
     if object::is_tensor(first.as_ptr()) {
         let t = tensor::expect(first)?;
         if !any_dtype && t.dtype() != dtype {
-            return Err(PyTypeError::new_err(format!("expected {} (got {})", options(dtype), options(t.dtype()))));
+            return Err(PyTypeError::new_err(format!(
+                "expected {} (got {})",
+                options(dtype),
+                options(t.dtype())
+            )));
         }
         return ops::view::alias(t).or_raise();
     }
@@ -257,7 +271,8 @@ unsafe extern "C" fn new(slf: Obj, args: Obj, kwargs: Obj) -> Obj {
         let _busy = object::Entered::new();
         finish(py, || {
             let args = Borrowed::from_ptr(py, args).to_owned().cast_into_unchecked::<PyTuple>();
-            let kwargs = Bound::from_borrowed_ptr_or_opt(py, kwargs).map(|k| k.cast_into_unchecked::<PyDict>());
+            let kwargs =
+                Bound::from_borrowed_ptr_or_opt(py, kwargs).map(|k| k.cast_into_unchecked::<PyDict>());
             let t = make(&args, kwargs.as_ref(), object::core(slf).dtype(), false)?;
             Ok(object::wrap(py, t)?.into_ptr())
         })
@@ -288,7 +303,9 @@ pub fn set_default_tensor_type(o: Any<'_>) -> Result<()> {
             Ok(())
         }
         Some(_) => bail!(Type, "only floating-point types are supported as the default type"),
-        None => bail!(Type, "invalid type object: only floating-point types are supported as the default type"),
+        None => {
+            bail!(Type, "invalid type object: only floating-point types are supported as the default type")
+        }
     }
 }
 

@@ -12,7 +12,9 @@ mod sequence;
 mod storage;
 mod table;
 
+pub use create::as_tensor;
 pub use legacy::{attach, legacy};
+pub use numpy::{dtype_of as numpy_dtype, is_array};
 pub use table::TABLE;
 
 use pyo3::prelude::*;

@@ -88,22 +88,32 @@ pub fn tensor_of(o: Any<'_>) -> PyResult<Option<Tensor>> {
 /// The elements of a storage object as a tensor of `dtype`.
 pub fn tensor_as(o: Any<'_>, dtype: DType) -> PyResult<Option<Tensor>> {
     match parts(o)? {
-        Some((_, Some(own))) if own != dtype => {
-            Err(PyTypeError::new_err(format!("expected a storage of {}, but got {}", dtype.name(), own.name())))
-        }
+        Some((_, Some(own))) if own != dtype => Err(PyTypeError::new_err(format!(
+            "expected a storage of {}, but got {}",
+            dtype.name(),
+            own.name()
+        ))),
         Some((s, _)) => Ok(Some(whole(&s.get().0, dtype))),
         None => Ok(None),
     }
 }
 
 /// A tensor over part of a storage.
-pub fn tensor_at(storage: &Storage, dtype: DType, offset: i64, size: &[i64], stride: &[i64]) -> PyResult<Tensor> {
+pub fn tensor_at(
+    storage: &Storage,
+    dtype: DType,
+    offset: i64,
+    size: &[i64],
+    stride: &[i64],
+) -> PyResult<Tensor> {
     if let Some(n) = size.iter().find(|&&n| n < 0) {
         let text = format!("Trying to create tensor with negative dimension {n}: {}", shape::display(size));
         return Err(PyRuntimeError::new_err(text));
     }
     if size.len() != stride.len() || stride.iter().any(|&s| s < 0) || offset < 0 {
-        return Err(PyRuntimeError::new_err("Tensor: invalid storage offset or mismatch in length of strides and shape"));
+        return Err(PyRuntimeError::new_err(
+            "Tensor: invalid storage offset or mismatch in length of strides and shape",
+        ));
     }
     let dims: Dims = size.iter().map(|&n| n as usize).collect();
     let strides: Dims = stride.iter().map(|&s| s as usize).collect();
@@ -134,7 +144,8 @@ pub fn source(
 ) -> PyResult<Tensor> {
     let Some(o) = source else { return Tensor::empty(&[0], t.dtype()).or_raise() };
     let wrong = |d: DType| {
-        let text = format!("Could not set tensor of type {} to a tensor of type {}", d.name(), t.dtype().name());
+        let text =
+            format!("Could not set tensor of type {} to a tensor of type {}", d.name(), t.dtype().name());
         PyRuntimeError::new_err(text)
     };
     let given = if object::is_tensor(o.as_ptr()) {
@@ -148,7 +159,8 @@ pub fn source(
             Some((_, Some(d))) if d != t.dtype() => return Err(wrong(d)),
             Some((s, _)) => whole(&s.get().0, t.dtype()),
             None => {
-                let text = format!("set_(): argument 'source' (position 1) must be Tensor, not {}", class_name(o));
+                let text =
+                    format!("set_(): argument 'source' (position 1) must be Tensor, not {}", class_name(o));
                 return Err(PyTypeError::new_err(text));
             }
         }
@@ -162,7 +174,10 @@ pub fn source(
 impl PyStorage {
     fn index(&self, i: Any<'_>) -> PyResult<usize> {
         let Some(i) = index_of(i).map_err(raise)? else {
-            return Err(PyTypeError::new_err(format!("can't index a torch.UntypedStorage with {}", class_name(i))));
+            return Err(PyTypeError::new_err(format!(
+                "can't index a torch.UntypedStorage with {}",
+                class_name(i)
+            )));
         };
         let n = self.0.len() as i64;
         let at = if i < 0 { i + n } else { i };
@@ -175,14 +190,19 @@ impl PyStorage {
     fn range(&self, s: &Bound<'_, PySlice>) -> PyResult<(usize, usize)> {
         let s = s.indices(self.0.len() as isize)?;
         if s.step != 1 {
-            let text = format!("Trying to slice with a step of {}, but only a step of 1 is supported", s.step);
+            let text =
+                format!("Trying to slice with a step of {}, but only a step of 1 is supported", s.step);
             return Err(PyRuntimeError::new_err(text));
         }
         Ok((s.start as usize, (s.start as usize).max(s.stop.max(0) as usize)))
     }
 
     /// A view of the bytes for a call that does not keep it.
-    fn with_view<'py, T>(&self, py: Python<'py>, f: impl FnOnce(&Bound<'py, PyAny>) -> PyResult<T>) -> PyResult<T> {
+    fn with_view<'py, T>(
+        &self,
+        py: Python<'py>,
+        f: impl FnOnce(&Bound<'py, PyAny>) -> PyResult<T>,
+    ) -> PyResult<T> {
         // SAFETY: the view is released before the storage can go.
         let view = unsafe {
             let flags = 0x200; // PyBUF_WRITE
@@ -205,13 +225,16 @@ impl PyStorage {
         }
         let Some(o) = data else { return Storage::new(0).or_raise().map(PyStorage) };
         if let Some(n) = index_of(o.as_borrowed()).map_err(raise)? {
-            let n = usize::try_from(n).or_else(|_| Err(error!(Runtime, "Storage size must not be negative, but got {n}"))).or_raise()?;
+            let n = usize::try_from(n)
+                .or_else(|_| Err(error!(Runtime, "Storage size must not be negative, but got {n}")))
+                .or_raise()?;
             return Storage::new(n).or_raise().map(PyStorage);
         }
         let mut bytes = Vec::new();
         let kind = class_name(o.as_borrowed());
         if o.try_iter().is_err() {
-            let text = format!("torch.UntypedStorage() received an invalid combination of arguments - got ({kind})");
+            let text =
+                format!("torch.UntypedStorage() received an invalid combination of arguments - got ({kind})");
             return Err(PyTypeError::new_err(text));
         }
         for x in o.try_iter()? {
@@ -251,7 +274,10 @@ impl PyStorage {
 
     fn __setitem__(&self, i: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let Some(x) = index_of(value.as_borrowed()).map_err(raise)? else {
-            let text = format!("can only set storage content with a int, but got {} instead", class_name(value.as_borrowed()));
+            let text = format!(
+                "can only set storage content with a int, but got {} instead",
+                class_name(value.as_borrowed())
+            );
             return Err(PyTypeError::new_err(text));
         };
         let (from, to) = match i.cast::<PySlice>() {
@@ -266,7 +292,11 @@ impl PyStorage {
 
     /// The address of the first byte.
     fn data_ptr(&self) -> usize {
-        if self.0.is_empty() { 0 } else { self.0.data() as usize }
+        if self.0.is_empty() {
+            0
+        } else {
+            self.0.data() as usize
+        }
     }
 
     /// The bytes as a list of integers.
@@ -296,7 +326,10 @@ impl PyStorage {
         let _ = non_blocking;
         let me = &slf.get().0;
         let Some((from, _)) = parts(source.as_borrowed())? else {
-            let text = format!("copy_(): argument 'source' must be a storage, not {}", class_name(source.as_borrowed()));
+            let text = format!(
+                "copy_(): argument 'source' must be a storage, not {}",
+                class_name(source.as_borrowed())
+            );
             return Err(PyTypeError::new_err(text));
         };
         let from = &from.get().0;
@@ -318,7 +351,10 @@ impl PyStorage {
         self.clone(py)
     }
 
-    fn __deepcopy__<'py>(slf: &Bound<'py, PyStorage>, memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn __deepcopy__<'py>(
+        slf: &Bound<'py, PyStorage>,
+        memo: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         // By the storage: a module's tensors may share one without holding its object.
         let key = slf.get().0.id();
         let table = deep_table(memo)?;
@@ -457,7 +493,10 @@ fn deep_table<'py>(memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 #[pyfunction]
 fn _storage_from_bytes<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyStorage>> {
     if !Buffer::has(data.as_borrowed()) {
-        return Err(PyTypeError::new_err(format!("a bytes-like object is required, not '{}'", class_name(data.as_borrowed()))));
+        return Err(PyTypeError::new_err(format!(
+            "a bytes-like object is required, not '{}'",
+            class_name(data.as_borrowed())
+        )));
     }
     let buffer = Buffer::of(data.as_borrowed())?;
     storage_object(data.py(), storage_with(buffer.bytes())?)
@@ -474,7 +513,10 @@ fn _tensor_of_storage<'py>(
     stride: Vec<i64>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let Some((s, _)) = parts(storage.as_borrowed())? else {
-        return Err(PyTypeError::new_err(format!("expected a storage, but got {}", class_name(storage.as_borrowed()))));
+        return Err(PyTypeError::new_err(format!(
+            "expected a storage, but got {}",
+            class_name(storage.as_borrowed())
+        )));
     };
     object::wrap(storage.py(), tensor_at(&s.get().0, dtype.0, storage_offset, &size, &stride)?)
 }

@@ -5,7 +5,11 @@ use ferrotorch_tensor::promotion::{default_dtype, result_type, Operand as Either
 use ferrotorch_tensor::{bail, DType, Result, Scalar, Tensor};
 
 /// What all factories are told besides the shape: nothing of it but the last has an effect.
-pub(super) fn finished(t: Tensor, _: (Option<Layout>, Option<Device>, Option<bool>), requires_grad: bool) -> Result<Tensor> {
+pub(super) fn finished(
+    t: Tensor,
+    _: (Option<Layout>, Option<Device>, Option<bool>),
+    requires_grad: bool,
+) -> Result<Tensor> {
     if requires_grad {
         t.set_requires_grad(true)?;
     }
@@ -32,7 +36,11 @@ fn sized(size: &Dims, op: &str) -> Result<ferrotorch_tensor::Dims> {
 
 /// The dtype of evenly spaced numbers between two ends.
 fn spaced_dtype(start: Scalar, end: Scalar, dtype: Option<DType>) -> DType {
-    dtype.unwrap_or(if start.is_complex() || end.is_complex() { default_dtype().to_complex() } else { default_dtype() })
+    dtype.unwrap_or(if start.is_complex() || end.is_complex() {
+        default_dtype().to_complex()
+    } else {
+        default_dtype()
+    })
 }
 
 /// A result in the strides that a memory format asks for.
@@ -45,7 +53,11 @@ fn formatted(t: Tensor, format: Option<MemoryFormat>) -> Result<Tensor> {
 
 /// The natural dtype of a range.
 fn range_dtype(parts: &[Scalar], dtype: Option<DType>) -> DType {
-    dtype.unwrap_or(if parts.iter().all(|s| matches!(s, Scalar::Int(_) | Scalar::Bool(_))) { DType::I64 } else { default_dtype() })
+    dtype.unwrap_or(if parts.iter().all(|s| matches!(s, Scalar::Int(_) | Scalar::Bool(_))) {
+        DType::I64
+    } else {
+        default_dtype()
+    })
 }
 
 fn whole(s: Scalar) -> Scalar {

@@ -5,7 +5,14 @@ use ferrotorch_tensor::ops::split;
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{Result, Scalar, Tensor};
 
-fn scatter(x: &Tensor, dim: i64, index: &Tensor, value: Either<'_>, reduce: Option<&str>, out: Option<&Tensor>) -> Result<Tensor> {
+fn scatter(
+    x: &Tensor,
+    dim: i64,
+    index: &Tensor,
+    value: Either<'_>,
+    reduce: Option<&str>,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
     let how = reduce.map(Combine::parse).transpose()?;
     match (value, how) {
         (Either::Tensor(src), None) => index::scatter(x, dim, index, src, out),

@@ -1,16 +1,21 @@
 //! The operators, one family per file. README.md beside this file says how to add an entry.
 pub mod binary;
 pub mod bitwise;
+pub mod cast;
 pub mod compare;
 pub mod factory;
+pub mod geometry;
+pub mod gradient;
 pub mod index;
 pub mod join;
 pub mod matmul;
+pub mod python;
 pub mod random;
 pub mod reduce;
 pub mod scan;
 pub mod softmax;
 pub mod sort;
+pub mod split;
 pub mod triangle;
 pub mod view;
 
@@ -22,17 +27,21 @@ pub const TABLES: &[&[&Op]] = &[
     crate::data::TABLE,
     binary::TABLE,
     bitwise::TABLE,
+    cast::TABLE,
     compare::TABLE,
     factory::TABLE,
+    geometry::TABLE,
+    gradient::TABLE,
     index::TABLE,
     join::TABLE,
     matmul::TABLE,
+    python::TABLE,
     random::TABLE,
     reduce::TABLE,
     scan::TABLE,
     softmax::TABLE,
     sort::TABLE,
+    split::TABLE,
     triangle::TABLE,
     view::TABLE,
-    // One a line.
 ];

@@ -11,14 +11,25 @@ fn sized(size: &Dims, op: &str) -> Result<ferrotorch_tensor::Dims> {
     factory::sizes(size, op)
 }
 
-fn integers(size: &Dims, low: i64, high: i64, dtype: Option<DType>, generator: Option<&Source>) -> Result<Tensor> {
+fn integers(
+    size: &Dims,
+    low: i64,
+    high: i64,
+    dtype: Option<DType>,
+    generator: Option<&Source>,
+) -> Result<Tensor> {
     let out = Tensor::empty(&sized(size, "randint")?, dtype.unwrap_or(DType::I64))?;
     random::randint(&out, low, high, generator)?;
     Ok(out)
 }
 
 /// Fresh memory like `x`'s, filled by `fill`.
-fn like(x: &Tensor, dtype: Option<DType>, format: Option<MemoryFormat>, fill: impl FnOnce(&Tensor) -> Result<()>) -> Result<Tensor> {
+fn like(
+    x: &Tensor,
+    dtype: Option<DType>,
+    format: Option<MemoryFormat>,
+    fill: impl FnOnce(&Tensor) -> Result<()>,
+) -> Result<Tensor> {
     let out = factory::empty_like(x, dtype)?;
     let out = if format == Some(MemoryFormat::Contiguous) { copy::contiguous(&out)? } else { out };
     fill(&out)?;

@@ -24,7 +24,9 @@ fn right_side(right: bool, side: Option<&str>) -> Result<bool> {
         }
         Some("left") => Ok(false),
         Some("right") => Ok(true),
-        Some(other) => bail!(Runtime, "torch.searchsorted(): side can only be 'left' or 'right' but got {other}"),
+        Some(other) => {
+            bail!(Runtime, "torch.searchsorted(): side can only be 'left' or 'right' but got {other}")
+        }
     }
 }
 

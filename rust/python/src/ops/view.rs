@@ -1,8 +1,7 @@
 //! Entries for views and shapes.
-use crate::bind::{bind_ops, Dims, Sizes};
-use ferrotorch_tensor::ops::{split, view};
-use ferrotorch_tensor::shape::Dims as Shape;
-use ferrotorch_tensor::{bail, DType, Result, Tensor};
+use crate::bind::{bind_ops, Dims, Many, Sizes, Tensors};
+use ferrotorch_tensor::ops::{self, view};
+use ferrotorch_tensor::{bail, shape, DType, Result, Tensor};
 
 /// Dimensions in reverse order.
 pub fn reversed(t: &Tensor) -> Result<Tensor> {
@@ -24,6 +23,23 @@ pub fn matrix_transposed(t: &Tensor, name: &str) -> Result<Tensor> {
 
 fn shape_of(t: &Tensor) -> Vec<i64> {
     t.shape().iter().map(|&s| s as i64).collect()
+}
+
+/// The tensors as views of the shape to which all broadcast.
+fn broadcast_tensors(ts: &Tensors) -> Result<Vec<Tensor>> {
+    let to = ts.iter().try_fold(shape::Dims::new(), |all, t| shape::broadcast(&all, t.shape()))?;
+    ts.iter().map(|t| view::expand_to(t, &to)).collect()
+}
+
+/// The tensor with dimensions of size one put in front (and behind, from the third on) up to `n`.
+fn at_least(x: &Tensor, n: usize) -> Result<Tensor> {
+    match (x.ndim(), n) {
+        (d, n) if d >= n => Ok(x.clone()),
+        (0, _) => view::reshape_to(x, &[1, 1, 1][..n]),
+        (_, 2) => view::unsqueeze(x, 0),
+        (1, _) => view::unsqueeze(&view::unsqueeze(x, 0)?, -1),
+        _ => view::unsqueeze(x, -1),
+    }
 }
 
 bind_ops! { TABLE;
@@ -282,94 +298,6 @@ bind_ops! { TABLE;
     ///     tensor([2.])
     imag [FUNCTION, VIEW] (input: Tensor) { |_| view::imag(input) }
 
-    /// The slices along a dimension, that dimension removed.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.unbind(torch.tensor([[1, 2], [3, 4]]))
-    ///     (tensor([1, 2]), tensor([3, 4]))
-    unbind [FUNCTION, METHOD, VIEW] (input: Tensor, dim: i64 = 0) -> Vec<Tensor> { |_| split::unbind(input, dim) }
-
-    /// Pieces along `dim`: of one size, or of the given sizes; views.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.split(torch.arange(5), 2)
-    ///     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
-    split [FUNCTION, METHOD, VIEW] (tensor: Tensor, split_size_or_sections: i64, dim: i64 = 0) -> Vec<Tensor> {
-            |_| split::split(tensor, split_size_or_sections, dim) }
-        (tensor: Tensor, split_size_or_sections: Sizes, dim: i64 = 0) -> Vec<Tensor> {
-            |_| split::split_with_sizes(tensor, &split_size_or_sections, dim) }
-
-    /// Pieces of given sizes along `dim`; views.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.split_with_sizes(torch.arange(3), [1, 2])
-    ///     (tensor([0]), tensor([1, 2]))
-    split_with_sizes [FUNCTION, METHOD, VIEW] (input: Tensor, split_sizes: Sizes, dim: i64 = 0) -> Vec<Tensor> {
-        |_| split::split_with_sizes(input, &split_sizes, dim) }
-
-    /// At most `chunks` pieces of equal size along `dim`; views.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.chunk(torch.arange(5), 2)
-    ///     (tensor([0, 1, 2]), tensor([3, 4]))
-    chunk [FUNCTION, METHOD, VIEW] (input: Tensor, chunks: i64, dim: i64 = 0) -> Vec<Tensor> { |_| split::chunk(input, chunks, dim) }
-
-    /// Pieces along `dim`: a number of them, or cut at given positions; views.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.tensor_split(torch.arange(5), (1, 3))
-    ///     (tensor([0]), tensor([1, 2]), tensor([3, 4]))
-    tensor_split [FUNCTION, METHOD, VIEW] (input: Tensor, sections: i64, dim: i64 = 0) -> Vec<Tensor> { |_| split::tensor_split(input, sections, dim) }
-        (input: Tensor, indices: Sizes, dim: i64 = 0) -> Vec<Tensor> { |_| split::tensor_split_at(input, &indices, dim) }
-        (input: Tensor, tensor_indices_or_sections: Tensor, dim: i64 = 0) -> Vec<Tensor> {
-            |_| split::tensor_split_by(input, tensor_indices_or_sections, dim) }
-
-    /// :func:`tensor_split` along the second dimension; along the first where there is only one.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.hsplit(torch.arange(4), 2)
-    ///     (tensor([0, 1]), tensor([2, 3]))
-    hsplit [FUNCTION, METHOD, VIEW] (input: Tensor, sections: i64) -> Vec<Tensor> { |_| split::axis_split(input, sections, split::Axis::H) }
-        (input: Tensor, indices: Sizes) -> Vec<Tensor> { |_| split::axis_split_at(input, &indices, split::Axis::H) }
-
-    /// :func:`tensor_split` along the first dimension of a tensor with two or more.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.vsplit(torch.tensor([[1], [2]]), 2)
-    ///     (tensor([[1]]), tensor([[2]]))
-    vsplit [FUNCTION, METHOD, VIEW] (input: Tensor, sections: i64) -> Vec<Tensor> { |_| split::axis_split(input, sections, split::Axis::V) }
-        (input: Tensor, indices: Sizes) -> Vec<Tensor> { |_| split::axis_split_at(input, &indices, split::Axis::V) }
-
-    /// :func:`tensor_split` along the third dimension.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.dsplit(torch.zeros(1, 1, 2), 2)[0].shape
-    ///     torch.Size([1, 1, 1])
-    dsplit [FUNCTION, METHOD, VIEW] (input: Tensor, sections: i64) -> Vec<Tensor> { |_| split::axis_split(input, sections, split::Axis::D) }
-        (input: Tensor, indices: Sizes) -> Vec<Tensor> { |_| split::axis_split_at(input, &indices, split::Axis::D) }
-
-    /// The tensors broadcast to one shape, as views.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch._broadcast_tensors([torch.zeros(2, 1), torch.zeros(3)])[1].shape
-    ///     torch.Size([2, 3])
-    _broadcast_tensors [FUNCTION, VIEW] (tensors: Vec<Tensor>) -> Vec<Tensor> { |_| {
-        let mut shape = Shape::new();
-        for t in &tensors {
-            shape = ferrotorch_tensor::shape::broadcast(&shape, t.shape())?;
-        }
-        tensors.iter().map(|t| view::expand_to(t, &shape)).collect()
-    } }
-
     /// A tensor without history on the same memory.
     ///
     /// Example::
@@ -386,23 +314,51 @@ bind_ops! { TABLE;
     ///     tensor([1, 2])
     alias [FUNCTION, VIEW] (input: Tensor) { |_| view::alias(input) }
 
-    /// The tensor with dimensions of size one added, as `atleast_1d`, `_2d` and `_3d` do.
+    /// The tensors broadcast to one shape, as views.
+    ///
+    /// Args:
+    ///     tensors: any number of tensors.
     ///
     /// Example::
     ///
-    ///     >>> torch._at_least(torch.tensor(1), 2).shape
-    ///     torch.Size([1, 1])
-    _at_least [FUNCTION, VIEW] (input: Tensor, ndim: i64) { |_| {
-        let n = input.ndim();
-        match (ndim, n) {
-            (1, 0) => view::reshape_to(input, &[1]),
-            (2, 0) => view::reshape_to(input, &[1, 1]),
-            (2, 1) => view::unsqueeze(input, 0),
-            (3, 0) => view::reshape_to(input, &[1, 1, 1]),
-            (3, 1) => view::unsqueeze(&view::unsqueeze(input, 0)?, -1),
-            (3, 2) => view::unsqueeze(input, -1),
-            (1..=3, _) => Ok(input.clone()),
-            _ => bail!(Value, "ndim must be 1, 2 or 3, not {ndim}"),
-        }
-    } }
+    ///     >>> torch.broadcast_tensors(torch.zeros(2, 1), torch.zeros(3))[1].shape
+    ///     torch.Size([2, 3])
+    broadcast_tensors [FUNCTION, VIEW] (tensors: Many) -> Vec<Tensor> { |_| broadcast_tensors(&tensors) }
+
+    /// Each tensor with at least one dimension.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.atleast_1d(torch.tensor(1))
+    ///     tensor([1])
+    atleast_1d [FUNCTION, VIEW] (tensors: Tensor) { |_| at_least(tensors, 1) }
+        (tensors: Many) -> Vec<Tensor> { |_| tensors.iter().map(|t| at_least(t, 1)).collect() }
+
+    /// Each tensor with at least two dimensions.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.atleast_2d(torch.tensor(1))
+    ///     tensor([[1]])
+    atleast_2d [FUNCTION, VIEW] (tensors: Tensor) { |_| at_least(tensors, 2) }
+        (tensors: Many) -> Vec<Tensor> { |_| tensors.iter().map(|t| at_least(t, 2)).collect() }
+
+    /// Each tensor with at least three dimensions.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.atleast_3d(torch.tensor(1))
+    ///     tensor([[[1]]])
+    atleast_3d [FUNCTION, VIEW] (tensors: Tensor) { |_| at_least(tensors, 3) }
+        (tensors: Many) -> Vec<Tensor> { |_| tensors.iter().map(|t| at_least(t, 3)).collect() }
+
+    /// A copy of `length` positions along `dim` from `start` on.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.narrow_copy(torch.arange(5), 0, 1, 3)
+    ///     tensor([1, 2, 3])
+    narrow_copy [FUNCTION, METHOD, OUT] (input: Tensor, dim: i64, start: i64, length: i64) {
+        |_| ops::copy::clone(&view::narrow(input, dim, start, length)?)
+    }
 }

@@ -8,6 +8,13 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple, PyType};
 
+/// The tensor of an object, if it is one.
+#[inline]
+pub fn found<'a>(o: Any<'a>) -> Option<&'a Tensor> {
+    // SAFETY: an instance that the caller keeps.
+    object::is_tensor(o.as_ptr()).then(|| unsafe { object::core(o.as_ptr()) })
+}
+
 /// The tensor of an object, or the exception that names what it is instead.
 pub fn expect<'a>(o: Any<'a>) -> PyResult<&'a Tensor> {
     if !object::is_tensor(o.as_ptr()) {

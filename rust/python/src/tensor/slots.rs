@@ -270,7 +270,7 @@ unsafe extern "C" fn subscript(o: Obj, index: Obj) -> Obj {
     unsafe {
         let py = Python::assume_attached();
         let _busy = Entered::new();
-        bind::finish(py, || crate::indexing::get(super::borrowed(py, o), super::borrowed(py, index)))
+        bind::finish(py, || crate::index::get(super::borrowed(py, o), super::borrowed(py, index)))
     }
 }
 
@@ -285,7 +285,7 @@ unsafe extern "C" fn assign(o: Obj, index: Obj, value: Obj) -> c_int {
                 let text = "'Tensor' object does not support item deletion";
                 return Err(Fail::Python(pyo3::exceptions::PyTypeError::new_err(text)));
             }
-            crate::indexing::set(
+            crate::index::set(
                 super::borrowed(py, o),
                 super::borrowed(py, index),
                 super::borrowed(py, value),

@@ -68,7 +68,12 @@ unsafe extern "C" fn forgotten(capsule: *mut ffi::PyObject) {
 }
 
 /// A capsule with the tensor.
-pub fn capsule<'py>(py: Python<'py>, t: &Tensor, versioned: bool, copied: bool) -> PyResult<Bound<'py, PyAny>> {
+pub fn capsule<'py>(
+    py: Python<'py>,
+    t: &Tensor,
+    versioned: bool,
+    copied: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let (tensor, owner) = describe(t);
     let (p, name): (_, &CStr) = if versioned {
         let flags = if copied { IS_COPIED } else { 0 };
@@ -93,7 +98,9 @@ pub fn dlpack<'py>(
     copy: Option<bool>,
 ) -> PyResult<Bound<'py, PyAny>> {
     if t.requires_grad() {
-        return Err(PyBufferError::new_err("Can't export tensors that require gradient, use tensor.detach()"));
+        return Err(PyBufferError::new_err(
+            "Can't export tensors that require gradient, use tensor.detach()",
+        ));
     }
     if let Some(stream) = stream {
         if !stream.is_instance_of::<PyInt>() {

@@ -55,7 +55,8 @@ pub fn from_capsule(capsule: Any<'_>) -> PyResult<Tensor> {
             let m: *mut ManagedVersioned = ffi::PyCapsule_GetPointer(o, VERSIONED_NAME.as_ptr()).cast();
             let version = (*m).version;
             if version.major > VERSION.major {
-                let text = format!("unsupported DLPack major version {} (minor {})", version.major, version.minor);
+                let text =
+                    format!("unsupported DLPack major version {} (minor {})", version.major, version.minor);
                 return Err(PyBufferError::new_err(text));
             }
             let geometry = Geometry::of(&(*m).tensor)?;
@@ -86,7 +87,10 @@ impl Geometry {
     unsafe fn of(t: &DlTensor) -> PyResult<Geometry> {
         let bad = |text: String| Err(PyBufferError::new_err(text));
         if t.device.kind != CPU {
-            return bad(format!("ferrotorch has tensors on the CPU only, not on DLPack's device type {}", t.device.kind));
+            return bad(format!(
+                "ferrotorch has tensors on the CPU only, not on DLPack's device type {}",
+                t.device.kind
+            ));
         }
         let Some(dtype) = dtype_of(t.dtype) else {
             let DataType { code, bits, lanes } = t.dtype;
@@ -151,8 +155,14 @@ fn of_own(o: Any<'_>, copy: Option<bool>) -> PyResult<Tensor> {
     // SAFETY: an instance that the caller keeps.
     let t = unsafe { object::core(o.as_ptr()) };
     if t.requires_grad() {
-        return Err(PyBufferError::new_err("Can't export tensors that require gradient, use tensor.detach()"));
+        return Err(PyBufferError::new_err(
+            "Can't export tensors that require gradient, use tensor.detach()",
+        ));
     }
     let t = t.detach();
-    if copy == Some(true) { ops::copy::clone(&t).or_raise() } else { Ok(t) }
+    if copy == Some(true) {
+        ops::copy::clone(&t).or_raise()
+    } else {
+        Ok(t)
+    }
 }

@@ -188,7 +188,13 @@ pub fn number_of(dtype: DType) -> Option<c_int> {
         DType::I16 => 3,
         DType::I32 => 5,
         // `long` where it has 64 bits, else `long long`.
-        DType::I64 => if std::mem::size_of::<std::ffi::c_long>() == 8 { 7 } else { 9 },
+        DType::I64 => {
+            if std::mem::size_of::<std::ffi::c_long>() == 8 {
+                7
+            } else {
+                9
+            }
+        }
         DType::F32 => 11,
         DType::F64 => 12,
         DType::C64 => 14,

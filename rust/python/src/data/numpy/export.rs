@@ -50,9 +50,9 @@ pub fn array_as<'py>(
     };
     match copy {
         Some(true) if converted.is(&a) => a.call_method0("copy"),
-        Some(false) if !converted.is(&a) => Err(PyValueError::new_err(
-            "Unable to avoid copy while creating an array as requested.",
-        )),
+        Some(false) if !converted.is(&a) => {
+            Err(PyValueError::new_err("Unable to avoid copy while creating an array as requested."))
+        }
         _ => Ok(converted),
     }
 }

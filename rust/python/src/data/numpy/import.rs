@@ -86,7 +86,10 @@ pub fn from_array(o: Any<'_>, warn: bool) -> PyResult<Tensor> {
     }
     let data = a.data;
     if data as usize % align_of(dtype) != 0 {
-        crate::warn(o.py(), "The memory of the given NumPy array is not aligned for its dtype: the tensor has a copy of it.")?;
+        crate::warn(
+            o.py(),
+            "The memory of the given NumPy array is not aligned for its dtype: the tensor has a copy of it.",
+        )?;
         return from_array(o.call_method0("copy")?.as_borrowed(), false);
     }
     let bytes = shape::span(&sizes, &strides) * dtype.size();

@@ -1,0 +1,153 @@
+//! `t[index]` and `t[index] = value`.
+mod parse;
+mod plan;
+
+use crate::bind::{self, Any};
+use crate::error::{Fail, Fallible};
+use crate::object::{self, Obj};
+use crate::tensor::found;
+use ferrotorch_tensor::autograd::{check_inplace, inplace};
+use ferrotorch_tensor::ops::{copy, index as ops, view};
+use ferrotorch_tensor::{dispatch, error, DType, Element, Scalar, Tensor};
+use parse::{Items, Parsed};
+use plan::Plan;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+/// `t[index]`.
+pub fn get(o: Any<'_>, index: Any<'_>) -> Fallible<Obj> {
+    if !object::is_plain(o.as_ptr()) && bind::overrides(o) {
+        return Ok(crate::overriding::method(o, "__getitem__", &[index])?);
+    }
+    // SAFETY: an instance that the call keeps.
+    let x = unsafe { object::core(o.as_ptr()) };
+    let items = Items::new(index)?;
+    let plan = Plan::new(x, items.basic(index))?;
+    let y = match plan {
+        Some(plan) => plan.view(x)?,
+        None => {
+            let parsed = items.parse(x, index)?;
+            let v = parsed.plan.view(x)?;
+            ops::index(&v, &parsed.indices)?
+        }
+    };
+    // SAFETY: the GIL is held.
+    match unsafe { object::wrap_raw(y) } {
+        o if o.is_null() => Err(Fail::Python(PyErr::fetch(index.py()))),
+        o => Ok(o),
+    }
+}
+
+/// `t[index] = value`.
+pub fn set(o: Any<'_>, index: Any<'_>, value: Any<'_>) -> Fallible<()> {
+    if !object::is_plain(o.as_ptr()) && bind::overrides(o) {
+        let result = crate::overriding::method(o, "__setitem__", &[index, value])?;
+        // SAFETY: a new reference.
+        drop(unsafe { Bound::from_owned_ptr(o.py(), result) });
+        return Ok(());
+    }
+    // SAFETY: an instance that the call keeps.
+    let x = unsafe { object::core(o.as_ptr()) };
+    let items = Items::new(index)?;
+    if let Some(plan) = Plan::new(x, items.basic(index))? {
+        if let Some(s) = number(value)? {
+            return fill(x, &plan, s);
+        }
+        let value = assigned(value, x)?;
+        let v = plan.view_or_same(x)?;
+        return write(&v, &value);
+    }
+    let Parsed { plan, indices } = items.parse(x, index)?;
+    let v = plan.view_or_same(x)?;
+    let value = match number(value)? {
+        Some(s) => Tensor::scalar(fitting(s, v.dtype())?, v.dtype())?,
+        None => {
+            let t = assigned(value, x)?;
+            if t.ndim() == 0 && t.dtype() != v.dtype() && !t.requires_grad() {
+                copy::to_dtype(&t, v.dtype())?
+            } else {
+                t
+            }
+        }
+    };
+    let value = without_leading_ones(&value, usize::MAX)?;
+    inplace(&v, |v0| ops::index_put(v0, &indices, &value, false, Some(&v)))?;
+    Ok(())
+}
+
+/// A number to assign, if the value is one.
+fn number(value: Any<'_>) -> Fallible<Option<Scalar>> {
+    if object::is_tensor(value.as_ptr()) {
+        return Ok(None);
+    }
+    bind::scalar_of(value)
+}
+
+/// The tensor to assign.
+fn assigned(value: Any<'_>, x: &Tensor) -> Fallible<Tensor> {
+    match found(value) {
+        Some(t) => Ok(t.clone()),
+        None => {
+            let ty = value.get_type();
+            let name = ty.fully_qualified_name()?.to_string();
+            let name = name.strip_prefix("builtins.").unwrap_or(&name);
+            let text = format!("can't assign a {name} to a torch.{}Tensor", x.dtype().type_name());
+            Err(Fail::Python(PyTypeError::new_err(text)))
+        }
+    }
+}
+
+/// A number that may be stored as `dtype`.
+fn fitting(s: Scalar, dtype: DType) -> Fallible<Scalar> {
+    match s {
+        Scalar::Complex(c) if !dtype.is_complex() && c.im != 0.0 => Err(Fail::Core(error!(
+            Runtime,
+            "value cannot be converted to type {} without overflow",
+            dtype.type_name().to_lowercase()
+        ))),
+        s => Ok(s),
+    }
+}
+
+/// Writes one number wherever the plan leads.
+fn fill(x: &Tensor, plan: &Plan, s: Scalar) -> Fallible<()> {
+    let s = fitting(s, x.dtype())?;
+    if plan.is_element() && !x.requires_grad() {
+        check_inplace(x)?;
+        dispatch!("fill_", x.dtype(), all T => {
+            // SAFETY: the plan was made for this tensor and leads to one of its elements.
+            unsafe { *x.storage().data().cast::<T>().add(plan.to.offset) = s.to::<T>() };
+            Ok(())
+        })?;
+        x.bump_version();
+        return Ok(());
+    }
+    let v = plan.view_or_same(x)?;
+    let value = Tensor::scalar(s, x.dtype())?;
+    inplace(&v, |_| copy::copy_(&v, &value))?;
+    Ok(())
+}
+
+/// Writes a tensor, broadcast, into a view.
+fn write(v: &Tensor, value: &Tensor) -> Fallible<()> {
+    if v.same(value) {
+        return Ok(());
+    }
+    let value = without_leading_ones(value, v.ndim())?;
+    let value = view::expand_to(&value, v.shape())?;
+    inplace(v, |_| copy::copy_(v, &value))?;
+    Ok(())
+}
+
+/// The value without dimensions of size one in front, down to `ndim` dimensions.
+fn without_leading_ones(value: &Tensor, ndim: usize) -> Fallible<Tensor> {
+    let ones = value.shape().iter().take_while(|&&n| n == 1).count();
+    let drop = match ndim {
+        usize::MAX => ones,
+        n => ones.min(value.ndim().saturating_sub(n)),
+    };
+    if drop == 0 {
+        return Ok(value.clone());
+    }
+    Ok(view::reshape_to(value, &value.shape()[drop..])?)
+}
