@@ -27,6 +27,13 @@ OPS = [
     of_shape("zeros"),
     of_shape("ones"),
     of_shape("full", 2.5),
+    # What is in new memory is not defined, so nothing is put there.
+    Op("empty", Case((0, 2)), Case(0), Case(2, 0, 3, dtype=L("float16")), errors=SIZES, **ONE),
+    Op("empty_like", Case(X(0, 3)), Case(X(0), dtype=L("int32"))),
+    Op("empty_strided", Case((0, 2), (2, 1)), errors=[Case((2,), (1, 1)), Case((2,), (-1,)), Case((-2,), (1,))], **ONE),
+    Op("empty_permuted", Case((0, 2), (1, 0)), errors=[Case((2, 3), (0, 0)), Case((2,), (0, 1))], **ONE),
+    Op("Tensor.new_empty", Case(X(2), (0, 3)), Case(X(2), 0, dtype=L("int64")), errors=[Case(X(2), -1)]),
+    Op("Tensor.new_empty_strided", Case(X(2), (0, 3), (3, 1)), errors=[Case(X(2), (2,), (1, 1))]),
     Op("zeros_like", Case(X(2, 3)), Case(X(2), dtype=L("int64")), Case(X())),
     Op("ones_like", Case(X(2, 3)), Case(X(2), dtype=L("int64"))),
     Op("full_like", Case(X(2, 3), 2), Case(X(2), 2.5, dtype=L("float32"))),

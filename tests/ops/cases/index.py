@@ -1,6 +1,6 @@
 """Reading and writing along a dimension by index."""
 
-from ops.harness import Case, I, Op, V, X
+from ops.harness import FLOAT, Case, I, Op, V, X
 
 ROWS = V([2, 0, 2], "int64")
 # Tensors that are written to may not be expanded.
@@ -105,6 +105,17 @@ OPS = [
         errors=[Case(X(3), (V([3], "int64"),), X(1))],
         layouts=WRITABLE,
     ),
+    Op(
+        "index_reduce",
+        *(
+            Case(X(3, 4), 0, ROWS, X(3, 4), reduce, include_self=own)
+            for reduce in ("prod", "mean", "amax", "amin")
+            for own in (True, False)
+        ),
+        errors=[Case(X(3), 0, ROWS, X(3), "sum"), Case(X(3), 0, V([3], "int64"), X(1), "prod")],
+        layouts=WRITABLE,
+    ),
+    Op("embedding_renorm_", Case(X(5, 3), V([0, 4, 0], "int64"), 1.0, 2.0), layouts=WRITABLE, dtypes=FLOAT[2:]),
     Op("select_scatter", Case(X(3, 4), X(4), 0, 1), Case(X(3, 4), X(3), -1, -2), errors=[Case(X(3, 4), X(3), 0, 1)]),
     Op("slice_scatter", Case(X(5, 4), X(2, 4), 0, 1, 3), Case(X(5, 4), X(5, 2), 1, 0, 4, 2)),
     Op("diagonal_scatter", Case(X(3, 4), X(3)), Case(X(3, 4), X(2), -1)),

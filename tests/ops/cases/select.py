@@ -38,6 +38,13 @@ OPS = [
         errors=[Case(X(3), B(3), X(0)), Case(X(3), X(3), X(3))],
     ),
     Op("nonzero", Case(V([[0, 1, 2], [3, 0, 0]])), Case(X(2, 3, 2)), Case(X()), Case(X(0, 3))),
+    Op(
+        "nonzero_static",
+        Case(V([[0, 1, 2], [3, 0, 0]]), size=2),
+        Case(V([[0, 1], [3, 0]]), size=4),
+        Case(V([[0, 1], [3, 0]]), size=3, fill_value=7),
+        errors=[Case(X(3), size=-1)],
+    ),
     Op("argwhere", Case(V([[0, 1, 2], [3, 0, 0]])), Case(X())),
     Op(
         "take",
@@ -46,6 +53,7 @@ OPS = [
         Case(X(), V(0, "int64")),
         errors=[Case(X(3), V([3], "int64")), Case(X(3), X(2)), Case(X(0), V([0], "int64"))],
     ),
+    Op("put", Case(X(3, 4), V([0, 5, -1], "int64"), X(3)), Case(X(3, 4), V([0, 0], "int64"), X(2), True)),
     Op(
         "Tensor.put_",
         Case(X(3, 4), V([0, 5, -1], "int64"), X(3)),

@@ -112,6 +112,14 @@ OPS = [
         Op(name, Case([X(3), X(3)]), Case([X(2, 3), X(2, 3)]), Case((X(), X())))
         for name in ("hstack", "vstack", "dstack", "column_stack")
     ),
+    Op("row_stack", Case([X(3), X(3)])),
+    Op("alias", Case(X(2, 3))),
+    Op(
+        "constant_pad_nd",
+        Case(X(2, 3), (1, 2)),
+        Case(X(2, 3), (-1, 0, 1, 1), 2.5),
+        errors=[Case(X(2), (1,)), Case(X(2), (-3, 0))],
+    ),
     Op("block_diag", Case(X(2, 3), X(), X(2)), Case(X(1, 1))),
     Op(
         "split",

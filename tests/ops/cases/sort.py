@@ -26,6 +26,18 @@ OPS = [
         Case(X()),
         errors=[Case(X(3), 1)],
     ),
+    *(
+        Op(
+            name,
+            Case(X(3, 4), 0.3),
+            Case(X(3, 4), V([0.0, 0.3, 1.0]), 1),
+            Case(X(3, 4), 0.5, dim=0, keepdim=True, interpolation="nearest"),
+            *(Case(X(3, 4), 0.4, 1, interpolation=kind) for kind in ("lower", "higher", "midpoint")),
+            Case(V([1.0, NAN, 3.0]), 0.5),
+            errors=[Case(X(3), 1.5), Case(X(3), 0.5, 1), Case(X(0), 0.5), Case(X(3), 0.5, interpolation="cubic")],
+        )
+        for name in ("quantile", "nanquantile")
+    ),
     Op("msort", Case(X(3, 4, distinct=True)), Case(X(5))),
     Op(
         "topk",
