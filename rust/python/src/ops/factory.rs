@@ -1,5 +1,6 @@
 //! Entries for tensors from nothing.
 use crate::bind::{bind_ops, Device, Dims, Layout, MemoryFormat, Operand, Sizes};
+use ferrotorch_tensor::autograd::inplace;
 use ferrotorch_tensor::ops::{copy, factory};
 use ferrotorch_tensor::promotion::{default_dtype, result_type, Operand as Either};
 use ferrotorch_tensor::{bail, DType, Result, Scalar, Tensor};
@@ -521,4 +522,29 @@ bind_ops! { TABLE;
     scalar_tensor [FUNCTION] (s: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
         |_| finished(Tensor::scalar(s, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
     }
+
+    /// The tensor's shape filled with one number.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     value (Number or 0-dim Tensor): the number
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.fill(torch.zeros(2), 3)
+    ///     tensor([3., 3.])
+    fill [FUNCTION, INPLACE] (input: Tensor, value: Operand<'static>) {
+        |out| match value {
+            Either::Number(n) => factory::fill(input, n, out),
+            Either::Tensor(t) => factory::fill_tensor(input, t, out),
+        }
+    }
+
+    /// Sets all elements to zero, in place.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.ones(2).zero_()
+    ///     tensor([0., 0.])
+    zero_ [METHOD] (input: Tensor) { |_| inplace(input, |x| factory::fill(x, Scalar::Int(0), Some(x))) }
 }

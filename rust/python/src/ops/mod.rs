@@ -6,6 +6,7 @@ pub mod compare;
 pub mod factory;
 pub mod geometry;
 pub mod gradient;
+pub mod grid;
 pub mod index;
 pub mod join;
 pub mod matmul;
@@ -32,6 +33,7 @@ pub const TABLES: &[&[&Op]] = &[
     factory::TABLE,
     geometry::TABLE,
     gradient::TABLE,
+    grid::TABLE,
     index::TABLE,
     join::TABLE,
     matmul::TABLE,

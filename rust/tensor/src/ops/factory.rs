@@ -1,7 +1,8 @@
 //! Tensors from nothing: ranges, grids of indices, identity matrices, constants.
+use crate::autograd::track;
 use crate::ops::memory::write;
 use crate::shape::{self, Dims};
-use crate::{bail, dispatch, DType, Element, Result, Scalar, Tensor};
+use crate::{bail, dispatch, grads, DType, Element, Result, Scalar, Tensor};
 use num_complex::Complex;
 
 /// Sizes from a user, none of which may be negative.
@@ -265,4 +266,51 @@ pub fn range(start: Scalar, end: Option<Scalar>, step: Scalar, dtype: DType) -> 
         Ok(())
     })?;
     Ok(out)
+}
+
+/// The tensor's shape filled with one number; into `out` where that is the tensor itself.
+pub fn fill(x: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+    if value.is_complex() && !x.dtype().is_complex() {
+        bail!(
+            Runtime,
+            "value cannot be converted to type {} without overflow",
+            super::index::type_words(x.dtype())
+        );
+    }
+    let y = fill_values(x, value, out)?;
+    track(y, "FillBackward0", &[x], |_| |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)]))
+}
+
+/// [`fill`] with the number in a 0-dim tensor, which may have a gradient.
+pub fn fill_tensor(x: &Tensor, value: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
+    if value.ndim() != 0 {
+        bail!(
+            Runtime,
+            "fill_ only supports 0-dimension value tensor but got tensor with {} dimensions.",
+            value.ndim()
+        );
+    }
+    let y = fill_values(x, value.item()?, out)?;
+    track(y, "FillBackward1", &[x, value], |_| {
+        |g: &Tensor, need| {
+            let rest = need.then(0, || Tensor::zeros(g.shape(), g.dtype()))?;
+            Ok(grads![rest, need.then(1, || g.sum())?])
+        }
+    })
+}
+
+fn fill_values(x: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+    let y = match out {
+        Some(out) if out.same(x) => out.clone(),
+        _ => empty_like(x, None)?,
+    };
+    if y.is_contiguous() {
+        dispatch!("fill_", y.dtype(), all T => {
+            write::<T>(&y).fill(value.to::<T>());
+            Ok(())
+        })?;
+    } else {
+        super::copy::copy_into(&Tensor::full(&[], value, y.dtype())?, &y)?;
+    }
+    Ok(y)
 }

@@ -140,3 +140,15 @@ pub(crate) fn where_(c: &Tensor, x: &Tensor, y: &Tensor) -> Result<Tensor> {
     let k = mul(&copy::to_dtype(c, x.dtype())?, x)?;
     add(&k, &mul(&copy::to_dtype(&logical_not(c)?, x.dtype())?, y)?)
 }
+pub(crate) fn any_negative(x: &Tensor) -> Result<bool> {
+    Ok(vals(x)?.iter().any(|v| v.to_f64() < 0.0))
+}
+pub(crate) fn sqrt(x: &Tensor) -> Result<Tensor> {
+    fun(x, |v| C::new(v.re.sqrt(), 0.0))
+}
+pub(crate) fn clamp_max(x: &Tensor, n: f64) -> Result<Tensor> {
+    fun(x, |v| C::new(if v.re > n { n } else { v.re }, 0.0))
+}
+pub(crate) fn matmul(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    super::matmul::matmul(a, b)
+}

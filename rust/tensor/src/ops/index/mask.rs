@@ -7,7 +7,7 @@ use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::index;
 
-fn type_words(d: DType) -> &'static str {
+pub(crate) fn type_words(d: DType) -> &'static str {
     match d {
         DType::U8 => "unsigned char",
         DType::I8 => "signed char",
