@@ -20,9 +20,9 @@ class RemovableHandle:
     Example::
 
         >>> layer = nn.Linear(2, 2)
-        >>> with layer.register_forward_hook(lambda module, args, output: output * 0):
+        >>> with layer.register_forward_hook(lambda module, args, output: torch.zeros(2)):
         ...     layer(torch.ones(1, 2))
-        tensor([[0., 0.]], grad_fn=<MulBackward0>)
+        tensor([0., 0.])
     """
 
     next_id = 0

@@ -84,11 +84,9 @@ def embedding_bag(
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.dim()}")
     if input.dim() == 2:
         if offsets is not None:
-            # The message is a tuple in PyTorch too.
             raise ValueError(
-                "if input is 2D, then offsets has to be None",
-                ", as input is treated is a mini-batch of fixed length sequences. However, found offsets of type "
-                f"{type(offsets)}",
+                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length "
+                f"sequences. However, found offsets of type {type(offsets)}"
             )
         offsets = _C.arange(0, input.numel(), input.size(1), dtype=input.dtype, device=input.device)
         include_last_offset = False

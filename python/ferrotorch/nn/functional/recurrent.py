@@ -75,13 +75,13 @@ def lstm(*args, **kwargs):
 
 
 def _run(step, input, *args):
-    if isinstance(args[1], (list, tuple)):
+    if isinstance(args[2], (list, tuple)):
+        batch_sizes, hx, params, has_biases, num_layers, p, train, bidirectional = args
+        batch_sizes, batch_first, x = batch_sizes.tolist(), False, input
+    else:
         hx, params, has_biases, num_layers, p, train, bidirectional, batch_first = args
         batch_sizes = None
         x = input.transpose(0, 1) if batch_first else input
-    else:
-        batch_sizes, hx, params, has_biases, num_layers, p, train, bidirectional = args
-        batch_sizes, batch_first, x = batch_sizes.tolist(), False, input
     states = tuple(hx) if isinstance(hx, (list, tuple)) else (hx,)
     directions = 2 if bidirectional else 1
     per_direction = len(params) // (num_layers * directions)

@@ -31,9 +31,9 @@ class AdaptiveLogSoftmaxWithLoss(Module):
 
     Example::
 
-        >>> softmax = nn.AdaptiveLogSoftmaxWithLoss(8, 20, cutoffs=[4, 10])
-        >>> output, loss = softmax(torch.ones(2, 8), torch.tensor([0, 15]))
-        >>> softmax.log_prob(torch.ones(2, 8)).exp().sum(1)
+        >>> softmax = nn.AdaptiveLogSoftmaxWithLoss(16, 20, cutoffs=[4, 10])
+        >>> output, loss = softmax(torch.ones(2, 16), torch.tensor([0, 15]))
+        >>> softmax.log_prob(torch.ones(2, 16)).exp().sum(1)
         tensor([1., 1.], grad_fn=<SumBackward1>)
     """
 

@@ -214,9 +214,9 @@ class TripletMarginLoss(_Loss):
 
     Example::
 
-        >>> a, p, n = torch.zeros(1, 2), torch.ones(1, 2), torch.ones(1, 2)
-        >>> nn.TripletMarginLoss()(a, p, n)
-        tensor(1.)
+        >>> anchor, near, far = torch.zeros(1, 2), torch.ones(1, 2), torch.full((1, 2), 3.0)
+        >>> nn.TripletMarginLoss(margin=5.0)(anchor, near, far)
+        tensor(2.1716)
     """
 
     def __init__(self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):

@@ -74,9 +74,9 @@ class Transformer(Module):
 
     Example::
 
-        >>> model = nn.Transformer(d_model=16, nhead=2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=32)
-        >>> model(torch.ones(10, 3, 16), torch.ones(20, 3, 16)).shape
-        torch.Size([20, 3, 16])
+        >>> model = nn.Transformer(16, 2, num_encoder_layers=1, num_decoder_layers=1, batch_first=True)
+        >>> model(torch.ones(3, 10, 16), torch.ones(3, 20, 16)).shape
+        torch.Size([3, 20, 16])
     """
 
     def __init__(
