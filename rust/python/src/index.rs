@@ -8,7 +8,7 @@ use crate::object::{self, Obj};
 use crate::tensor::found;
 use ferrotorch_tensor::autograd::{check_inplace, inplace};
 use ferrotorch_tensor::ops::{copy, index as ops, view};
-use ferrotorch_tensor::{dispatch, error, DType, Element, Scalar, Tensor};
+use ferrotorch_tensor::{dispatch, error, DType, Scalar, Tensor};
 use parse::{Items, Parsed};
 use plan::Plan;
 use pyo3::exceptions::PyTypeError;

@@ -4,7 +4,6 @@ use crate::{device, dtype};
 use ferrotorch_tensor::autograd::inplace;
 use ferrotorch_tensor::ops::{copy, layout};
 use ferrotorch_tensor::{bail, DType, Result, Tensor};
-use pyo3::prelude::*;
 use pyo3::IntoPyObjectExt;
 
 /// What `to` does: another dtype, another memory format, or a copy.

@@ -3,10 +3,9 @@ use crate::bind::{self, bind_ops, Any, Dims, MemoryFormat, Object, Sizes};
 use crate::error::foreign;
 use crate::object;
 use crate::tensor::{expect, size_object};
-use ferrotorch_tensor::autograd::{check_inplace, is_grad_enabled, no_grad, rebase};
+use ferrotorch_tensor::autograd::{check_inplace, is_grad_enabled, rebase};
 use ferrotorch_tensor::ops::view;
 use ferrotorch_tensor::{bail, shape, Result, Tensor};
-use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pyo3::IntoPyObjectExt;
 
