@@ -37,7 +37,6 @@ def facts(family: str) -> dict[str, Any]:
 
 def example_losses() -> list[float]:
     """Runs the main example with PyTorch in the place of ferrotorch and returns its first 100 losses."""
-    import torch.utils.data
 
     for name in [name for name in sys.modules if name.split(".")[0] == "torch"]:
         sys.modules["ferrotorch" + name[len("torch") :]] = sys.modules[name]

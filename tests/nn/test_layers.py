@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from nn.layer_cases import CASES, answers
 
 import ferrotorch
 from ferrotorch import nn
+from nn.layer_cases import CASES, answers
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "nn.json").read_text())
 

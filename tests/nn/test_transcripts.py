@@ -3,12 +3,12 @@
 import difflib
 
 import pytest
-from nn.transcript import FOLDER, run, sessions
 
 import ferrotorch
 from ferrotorch import nn
+from nn.transcript import FOLDER, run, sessions
 
-CASES = [(path.stem, i, code) for path in sorted(FOLDER.glob("*.py")) for i, code in sessions(path.stem)]
+CASES = [(path.stem, i, code) for path in sorted(FOLDER.glob("*.session")) for i, code in sessions(path.stem)]
 
 
 @pytest.mark.parametrize(("name", "number", "code"), CASES, ids=[f"{name}-{i}" for name, i, _ in CASES])

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "transcripts"
 
 def sessions(name):
     """Returns the sessions of a file, each with its number."""
-    return list(enumerate(re.split(r"^###\n", (FOLDER / f"{name}.py").read_text(), flags=re.M)))
+    return list(enumerate(re.split(r"^###\n", (FOLDER / f"{name}.session").read_text(), flags=re.M)))
 
 
 def run(code, torch, nn, functional):
