@@ -27,7 +27,7 @@ def _parts(t):
 
 def _numerical(function, inputs, x, eps, n_outputs):
     """Derivatives of each output by each real part of `x`: one matrix per output."""
-    flat = x.detach()
+    flat = x.data
     view = ferrotorch.view_as_real(flat) if flat.is_complex() else flat
     columns = [[] for _ in range(n_outputs)]
     for index in _indices(view.shape):

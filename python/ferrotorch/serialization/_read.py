@@ -127,8 +127,7 @@ def load_zip(file, locate):
                 )
             return _Stored(found, dtype, count)
 
-        text = memoryview(read("data.pkl"))
-    return _interpret(_Bytes(text).read, storage)
+        return _interpret(_Bytes(memoryview(read("data.pkl"))).read, storage)
 
 
 def _interpret(read, storage):

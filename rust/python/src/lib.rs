@@ -14,6 +14,7 @@ mod nn_module;
 mod object;
 mod ops;
 mod overriding;
+mod settings;
 mod tensor;
 
 use bind::FUNCTION;
@@ -106,6 +107,7 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;
+    settings::register(m)?;
     nn_module::register(m)?;
     generator::register(m)
 }

@@ -10,7 +10,9 @@ fn swapped(indexing: Option<&str>) -> Result<bool> {
     match indexing {
         None | Some("ij") => Ok(false),
         Some("xy") => Ok(true),
-        Some(other) => bail!(Runtime, "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: {other}"),
+        Some(other) => {
+            bail!(Runtime, "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: {other}")
+        }
     }
 }
 

@@ -5,7 +5,13 @@ use crate::shape::wrap_dim;
 use crate::{bail, DType, Result, Scalar, Tensor};
 
 /// The `n`-th differences along `dim`, with tensors joined in front and behind first.
-pub fn diff(x: &Tensor, n: i64, dim: i64, prepend: Option<&Tensor>, append: Option<&Tensor>) -> Result<Tensor> {
+pub fn diff(
+    x: &Tensor,
+    n: i64,
+    dim: i64,
+    prepend: Option<&Tensor>,
+    append: Option<&Tensor>,
+) -> Result<Tensor> {
     if x.ndim() == 0 {
         bail!(Runtime, "diff expects input to be at least one-dimensional");
     }
@@ -65,10 +71,7 @@ fn areas(y: &Tensor, d: i64, spacing: &Spacing<'_>) -> Result<Tensor> {
         Spacing::At(x) => {
             let x = if x.ndim() == 1 && y.ndim() > 1 {
                 if x.shape()[0] as i64 != n {
-                    bail!(
-                        Runtime,
-                        "trapezoid: There must be one `x` value for each sample point"
-                    );
+                    bail!(Runtime, "trapezoid: There must be one `x` value for each sample point");
                 }
                 let mut shape = vec![1; y.ndim()];
                 shape[d as usize] = n as usize;

@@ -45,11 +45,27 @@ pub fn slice_scatter(x: &Tensor, src: &Tensor, dim: i64, start: i64, end: i64, s
 
 /// `x` with `src` in place of a diagonal.
 pub fn diagonal_scatter(x: &Tensor, src: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Tensor> {
-    replaced(x, Some(src), Arc::new(move |t| view::diagonal(t, offset, dim1, dim2)), "DiagonalScatterBackward0")
+    replaced(
+        x,
+        Some(src),
+        Arc::new(move |t| view::diagonal(t, offset, dim1, dim2)),
+        "DiagonalScatterBackward0",
+    )
 }
 
 /// `x` with `src` in place of `x.as_strided(size, stride, offset)`.
-pub fn as_strided_scatter(x: &Tensor, src: &Tensor, size: &[i64], stride: &[i64], offset: Option<i64>) -> Result<Tensor> {
+pub fn as_strided_scatter(
+    x: &Tensor,
+    src: &Tensor,
+    size: &[i64],
+    stride: &[i64],
+    offset: Option<i64>,
+) -> Result<Tensor> {
     let (size, stride) = (size.to_vec(), stride.to_vec());
-    replaced(x, Some(src), Arc::new(move |t| view::as_strided(t, &size, &stride, offset)), "AsStridedScatterBackward0")
+    replaced(
+        x,
+        Some(src),
+        Arc::new(move |t| view::as_strided(t, &size, &stride, offset)),
+        "AsStridedScatterBackward0",
+    )
 }

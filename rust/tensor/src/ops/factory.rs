@@ -278,7 +278,9 @@ pub fn fill(x: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
         );
     }
     let y = fill_values(x, value, out)?;
-    track(y, "FillBackward0", &[x], |_| |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)]))
+    track(y, "FillBackward0", &[x], |_| {
+        |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)])
+    })
 }
 
 /// [`fill`] with the number in a 0-dim tensor, which may have a gradient.

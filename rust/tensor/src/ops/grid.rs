@@ -112,7 +112,11 @@ pub fn unravel_index(x: &Tensor, shape: &[i64]) -> Result<Vec<Tensor>> {
         bail!(Value, "expected 'indices' to be integer dtype, but got {}", x.dtype().name());
     }
     if shape.iter().any(|&n| n < 0) {
-        bail!(Value, "'shape' cannot have negative values, but got ({})", shape.iter().map(i64::to_string).collect::<Vec<_>>().join(", "));
+        bail!(
+            Value,
+            "'shape' cannot have negative values, but got ({})",
+            shape.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+        );
     }
     let flat = crate::ops::copy::to_dtype(&x.detach(), DType::I64)?;
     let mut rest = crate::ops::copy::contiguous(&flat)?.to_vec::<i64>()?;

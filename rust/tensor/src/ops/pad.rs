@@ -39,7 +39,8 @@ pub fn pad(x: &Tensor, pads: &[i64], mode: &str, value: Option<f64>) -> Result<T
     let edge = match mode {
         "constant" => {
             let value = value.unwrap_or(0.0);
-            let scalar = if x.dtype().is_integral(true) { Scalar::Int(value as i64) } else { Scalar::Float(value) };
+            let scalar =
+                if x.dtype().is_integral(true) { Scalar::Int(value as i64) } else { Scalar::Float(value) };
             return join::constant_pad(x, pads, scalar);
         }
         "reflect" => Edge::Reflect,
@@ -56,10 +57,7 @@ pub fn pad(x: &Tensor, pads: &[i64], mode: &str, value: Option<f64>) -> Result<T
         _ => (1..=3).contains(&spatial) && (x.ndim() == spatial + 1 || x.ndim() == spatial + 2),
     };
     if !fits {
-        bail!(
-            NotImplemented,
-            "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now"
-        );
+        bail!(NotImplemented, "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now");
     }
     if x.shape()[x.ndim() - spatial..].contains(&0) || x.ndim() == spatial + 1 && x.numel() == 0 {
         bail!(
@@ -96,11 +94,7 @@ fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<
         }
     }
     if n + before + after < 1 {
-        bail!(
-            Runtime,
-            "input (W: {n}) is too small. Calculated output W: {}",
-            n + before + after
-        );
+        bail!(Runtime, "input (W: {n}) is too small. Calculated output W: {}", n + before + after);
     }
     if before == 0 && after == 0 {
         return Ok(x.clone());

@@ -6,11 +6,19 @@ use crate::{bail, DType, Result, Scalar, Tensor};
 
 fn check_weights(w: &Tensor, what: &str, count: usize, integral: bool) -> Result<()> {
     if w.ndim() > 1 {
-        bail!(Runtime, "cov(): expected {what} to have one or fewer dimensions but got {what} with {} dimensions", w.ndim());
+        bail!(
+            Runtime,
+            "cov(): expected {what} to have one or fewer dimensions but got {what} with {} dimensions",
+            w.ndim()
+        );
     }
     if w.dtype().is_integral(false) != integral || w.dtype().is_complex() {
         let kind = if integral { "integral" } else { "floating point" };
-        bail!(Runtime, "cov(): expected {what} to have {kind} dtype but got {what} with {} dtype", w.dtype().type_name());
+        bail!(
+            Runtime,
+            "cov(): expected {what} to have {kind} dtype but got {what} with {} dtype",
+            w.dtype().type_name()
+        );
     }
     if w.numel() != count {
         bail!(
@@ -26,7 +34,12 @@ fn check_weights(w: &Tensor, what: &str, count: usize, integral: bool) -> Result
 }
 
 /// The covariances of the rows, each column an observation with its weights.
-pub fn cov(x: &Tensor, correction: i64, fweights: Option<&Tensor>, aweights: Option<&Tensor>) -> Result<Tensor> {
+pub fn cov(
+    x: &Tensor,
+    correction: i64,
+    fweights: Option<&Tensor>,
+    aweights: Option<&Tensor>,
+) -> Result<Tensor> {
     if x.ndim() > 2 {
         bail!(
             Runtime,
@@ -66,7 +79,8 @@ pub fn cov(x: &Tensor, correction: i64, fweights: Option<&Tensor>, aweights: Opt
     let mean = terms::div(&sum, &total)?;
     let norm = match (&weights, aweights) {
         (Some(w), Some(a)) if correction != 0 => {
-            let scaled = terms::div(&terms::mul_scalar(&terms::mul(w, a)?.sum()?, Scalar::Int(correction))?, &total)?;
+            let scaled =
+                terms::div(&terms::mul_scalar(&terms::mul(w, a)?.sum()?, Scalar::Int(correction))?, &total)?;
             terms::sub(&total, &scaled)?
         }
         _ => binary::sub(&total, Scalar::Int(correction), 1.into(), None)?,

@@ -53,19 +53,39 @@ fn fun(x: &Tensor, f: impl Fn(C) -> C) -> Result<Tensor> {
 fn b(v: bool) -> C {
     C::new(v as u8 as f64, 0.0)
 }
-pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> { binary::add(a, b, 1.into(), None) }
-pub(crate) fn mul(a: &Tensor, b: &Tensor) -> Result<Tensor> { binary::mul(a, b, None) }
-pub(crate) fn div(a: &Tensor, b: &Tensor) -> Result<Tensor> { binary::div(a, b, binary::Rounding::No, None) }
-pub(crate) fn sub(a: &Tensor, b: &Tensor) -> Result<Tensor> { binary::sub(a, b, 1.into(), None) }
-pub(crate) fn logical_and(x: &Tensor, y: &Tensor) -> Result<Tensor> { super::bitwise::logical_and(x, y, None) }
+pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    binary::add(a, b, 1.into(), None)
+}
+pub(crate) fn mul(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    binary::mul(a, b, None)
+}
+pub(crate) fn div(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    binary::div(a, b, binary::Rounding::No, None)
+}
+pub(crate) fn sub(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    binary::sub(a, b, 1.into(), None)
+}
+pub(crate) fn logical_and(x: &Tensor, y: &Tensor) -> Result<Tensor> {
+    super::bitwise::logical_and(x, y, None)
+}
 pub(crate) fn equal_or_nan(x: &Tensor, y: &Tensor) -> Result<Tensor> {
     bi(x, y, Some(DType::Bool), |p, q| b(p == q || p.is_nan() && q.is_nan()))
 }
-pub(crate) fn neg(x: &Tensor) -> Result<Tensor> { x.neg() }
-pub(crate) fn mul_number(x: &Tensor, n: f64) -> Result<Tensor> { binary::mul(x, Scalar::Float(n), None) }
-pub(crate) fn mul_scalar(x: &Tensor, n: Scalar) -> Result<Tensor> { binary::mul(x, n, None) }
-pub(crate) fn div_number(x: &Tensor, n: f64) -> Result<Tensor> { binary::div(x, Scalar::Float(n), binary::Rounding::No, None) }
-pub(crate) fn add_number(x: &Tensor, n: f64) -> Result<Tensor> { binary::add(x, Scalar::Float(n), 1.into(), None) }
+pub(crate) fn neg(x: &Tensor) -> Result<Tensor> {
+    x.neg()
+}
+pub(crate) fn mul_number(x: &Tensor, n: f64) -> Result<Tensor> {
+    binary::mul(x, Scalar::Float(n), None)
+}
+pub(crate) fn mul_scalar(x: &Tensor, n: Scalar) -> Result<Tensor> {
+    binary::mul(x, n, None)
+}
+pub(crate) fn div_number(x: &Tensor, n: f64) -> Result<Tensor> {
+    binary::div(x, Scalar::Float(n), binary::Rounding::No, None)
+}
+pub(crate) fn add_number(x: &Tensor, n: f64) -> Result<Tensor> {
+    binary::add(x, Scalar::Float(n), 1.into(), None)
+}
 pub(crate) fn pow_number(x: &Tensor, n: f64) -> Result<Tensor> {
     fun(x, |v| if v.im == 0.0 { C::new(v.re.powf(n), 0.0) } else { v.powf(n) })
 }
@@ -87,7 +107,9 @@ pub(crate) fn exp(x: &Tensor) -> Result<Tensor> {
 pub(crate) fn log(x: &Tensor) -> Result<Tensor> {
     fun(x, |v| if v.im == 0.0 && !x.dtype().is_complex() { C::new(v.re.ln(), 0.0) } else { v.ln() })
 }
-pub(crate) fn conj(x: &Tensor) -> Result<Tensor> { super::complex::conj(x) }
+pub(crate) fn conj(x: &Tensor) -> Result<Tensor> {
+    super::complex::conj(x)
+}
 pub(crate) fn sgn(x: &Tensor) -> Result<Tensor> {
     fun(x, |v| {
         if v.im == 0.0 {
@@ -115,15 +137,21 @@ pub(crate) fn real(x: &Tensor) -> Result<Tensor> {
 fn test(x: &Tensor, f: impl Fn(C) -> bool) -> Result<Tensor> {
     un(x, DType::Bool, |v| Scalar::Bool(f(v.to_complex())))
 }
-pub(crate) fn logical_not(x: &Tensor) -> Result<Tensor> { super::bitwise::logical_not(&x.detach(), None) }
+pub(crate) fn logical_not(x: &Tensor) -> Result<Tensor> {
+    super::bitwise::logical_not(&x.detach(), None)
+}
 pub(crate) fn isnan(x: &Tensor) -> Result<Tensor> {
     test(x, |v| v.re.is_nan() || v.im.is_nan())
 }
 pub(crate) fn is_infinite(x: &Tensor) -> Result<Tensor> {
     test(x, |v| v.re.is_infinite() || v.im.is_infinite())
 }
-pub(crate) fn eq_number(x: &Tensor, n: f64) -> Result<Tensor> { super::compare::eq(&x.detach(), Scalar::Float(n), None) }
-pub(crate) fn gt_number(x: &Tensor, n: f64) -> Result<Tensor> { super::compare::gt(&x.detach(), Scalar::Float(n), None) }
+pub(crate) fn eq_number(x: &Tensor, n: f64) -> Result<Tensor> {
+    super::compare::eq(&x.detach(), Scalar::Float(n), None)
+}
+pub(crate) fn gt_number(x: &Tensor, n: f64) -> Result<Tensor> {
+    super::compare::gt(&x.detach(), Scalar::Float(n), None)
+}
 pub(crate) fn has_zero(x: &Tensor) -> Result<bool> {
     Ok(vals(x)?.iter().any(|v| v.is_zero()))
 }

@@ -23,7 +23,13 @@ struct Bags {
     sizes: Vec<i64>,
 }
 
-fn bags(index: &Tensor, offsets: &Tensor, include_last: bool, padding_idx: Option<i64>, rows: i64) -> Result<Bags> {
+fn bags(
+    index: &Tensor,
+    offsets: &Tensor,
+    include_last: bool,
+    padding_idx: Option<i64>,
+    rows: i64,
+) -> Result<Bags> {
     for (name, t) in [("input", index), ("offsets", offsets)] {
         if !matches!(t.dtype(), DType::I64 | DType::I32) {
             bail!(
@@ -49,7 +55,10 @@ fn bags(index: &Tensor, offsets: &Tensor, include_last: bool, padding_idx: Optio
         }
         let last = starts[starts.len() - 1];
         if last > n {
-            bail!(Runtime, "offsets[-1] can not be greater than input's length {n} but got offsets[-1] of {last}");
+            bail!(
+                Runtime,
+                "offsets[-1] can not be greater than input's length {n} but got offsets[-1] of {last}"
+            );
         }
     }
     let (mut kept, mut bag, mut sizes) = (Vec::new(), Vec::new(), vec![0; count]);
@@ -127,7 +136,14 @@ pub fn embedding_bag(
         None => lines,
     };
     let bag = Tensor::from_vec(found.bag, &[m])?;
-    let sum = super::index_add(&Tensor::zeros(&[count, width], weight.dtype())?, 0, &bag, &lines, Scalar::Int(1), None)?;
+    let sum = super::index_add(
+        &Tensor::zeros(&[count, width], weight.dtype())?,
+        0,
+        &bag,
+        &lines,
+        Scalar::Int(1),
+        None,
+    )?;
     if how == Bag::Sum {
         return Ok(sum);
     }

@@ -10,6 +10,8 @@ pub use discrete::{
     standard_gamma,
 };
 pub use dropout::{alpha_dropout, dropout, feature_alpha_dropout, feature_dropout};
-pub use fill::{normal_fill, cauchy_, exponential_, geometric_, log_normal_, normal_, random_, random_range_, uniform_};
+pub use fill::{
+    cauchy_, exponential_, geometric_, log_normal_, normal_, normal_fill, random_, random_range_, uniform_,
+};
 pub use generator::{default_generator, Source};
 pub use sample::{normal, rand, rand_into, randint, randn, randn_into, randperm, Parameter};
