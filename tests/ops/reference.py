@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ops.harness import Case, Op, resolve
-from ops.runner import Failure, TensorValue, arguments, attempt, outcome, plain
+from ops.runner import Failure, TensorValue, arguments, attempt, failure, outcome, plain
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 VARIANTS = ("function", "method", "in-place")
@@ -59,8 +59,8 @@ def has_variant(torch: Any, op: Op, variant: str) -> bool:
 
 
 def takes_out(torch: Any, op: Op, case: Case) -> bool:
-    """Says whether a call may be given tensors to write its results to."""
-    if not has_variant(torch, op, "function"):
+    """Says whether a call may be given tensors to write its results to; `nn.functional` documents no such thing."""
+    if op.name.startswith("nn.") or not has_variant(torch, op, "function"):
         return False
     args, kwargs = arguments(torch, op, case, op.main_dtype)
     result = attempt(torch, op, args, kwargs)
@@ -91,7 +91,7 @@ def gradients(library: Any, op: Op, case: Case, name: str | None = None) -> Any:
     try:
         found = library.autograd.grad(outputs, inputs, weights, allow_unused=True)
     except Exception as problem:
-        found = Failure(type(problem).__name__, (str(problem).splitlines() or [""])[0])
+        found = failure(problem)
     return [[output.grad_fn.name() if output.grad_fn else "leaf" for output in outputs], plain(library, found)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,7 +105,13 @@ def attempt(library: Any, op: Op, args: Any, kwargs: Any, name: str | None = Non
             warnings.simplefilter("ignore")
             return function(library, name or op.name)(*args, **kwargs)
     except Exception as error:
-        return Failure(type(error).__name__, (str(error).splitlines() or [""])[0])
+        return failure(error)
+
+
+def failure(error: Exception) -> Failure:
+    line = (str(error).splitlines() or [""])[0]
+    # PyTorch's allocator names a line of its source first.
+    return Failure(type(error).__name__, re.sub(r"^\[enforce fail at [^\]]*\] err == 0\. ", "", line))
 
 
 def outcome(library: Any, op: Op, case: Case, dtype: str, layout: str = "contiguous") -> Any:

@@ -62,6 +62,7 @@ OPS = [
         Case(V([[2.0, 0.0, 3.0], [0.0, 0.0, 1.0]]), 1),
         Case(V([2.0, 0.0, 3.0])),
         many=False,
+        tol={"float16": 4e-3},  # PyTorch rounds after every factor.
         errors=DIM_ERRORS[:4],
     ),
     reduction(

@@ -21,7 +21,7 @@ def normalised(name, **options):
 
 OPS = [
     normalised("softmax"),
-    normalised("log_softmax"),
+    normalised("log_softmax", tol={"float16": 3e-3}),  # PyTorch rounds the intermediate steps.
     Op("nn.functional.softmax", Case(X(3, 4), 1), Case(X(2, 3, 4), dim=0, dtype=L("float64"))),
     Op("nn.functional.log_softmax", Case(X(3, 4), 1)),
     Op("nn.functional.softmin", Case(X(3, 4), 1)),
