@@ -13,16 +13,16 @@ mod stubs;
 mod value;
 
 pub use arg::{Any, Arg, Device, Dims, Layout, Many, Sizes, Str, Tensors};
-pub use call::{call, call_with, finish, try_call, Cx, Form, Given, Released};
+pub use call::{call, call_with, finish, try_call, Cx, Form, Released};
 pub use defaults::{from_default, py};
 pub use ferrotorch_tensor::ops::layout::MemoryFormat;
 pub use ferrotorch_tensor::promotion::Operand;
-pub use ferrotorch_tensor::{DType, Scalar};
+pub use ferrotorch_tensor::Scalar;
 pub use out::resize;
 pub use overrides::overrides;
-pub use ret::{named, number, Container, Named, Object, Ret, TensorList, Value};
+pub use ret::{named, number, Container, Named, Object, Ret, Value};
 pub use stubs::stubs;
-pub use value::{index_of, real_of, scalar_of};
+pub use value::{index_of, scalar_of};
 
 use crate::error::Fail;
 use ferrotorch_tensor::Tensor;

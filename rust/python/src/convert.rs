@@ -35,7 +35,7 @@ pub fn to_int<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     let py = o.py();
     let t = core(o);
     warn_tracks(o, t)?;
-    match t.item().or_raise()? {
+    match lone(t)? {
         Scalar::Float(x) if x.is_finite() && (x.abs() >= 2f64.powi(62)) => {
             x.into_pyobject(py)?.call_method0("__int__")
         }
@@ -48,6 +48,14 @@ pub fn to_int<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     }
 }
 
+/// Refuses all but single elements, in the words of Python's conversions.
+fn lone(t: &Tensor) -> PyResult<Scalar> {
+    if t.numel() != 1 {
+        return Err(PyValueError::new_err("only one element tensors can be converted to Python scalars"));
+    }
+    t.item().or_raise()
+}
+
 fn overflow(to: &str) -> PyErr {
     PyRuntimeError::new_err(format!("value cannot be converted to type {to} without overflow"))
 }
@@ -56,7 +64,7 @@ fn overflow(to: &str) -> PyErr {
 pub fn to_float<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
     let t = core(o);
     warn_tracks(o, t)?;
-    match t.item().or_raise()? {
+    match lone(t)? {
         Scalar::Complex(c) if c.im != 0.0 => Err(overflow("double")),
         s => Ok(s.to_f64().into_pyobject(o.py())?.into_any()),
     }

@@ -61,14 +61,7 @@ pub fn set(o: Any<'_>, index: Any<'_>, value: Any<'_>) -> Fallible<()> {
     let v = plan.view_or_same(x)?;
     let value = match number(value)? {
         Some(s) => Tensor::scalar(fitting(s, v.dtype())?, v.dtype())?,
-        None => {
-            let t = assigned(value, x)?;
-            if t.ndim() == 0 && t.dtype() != v.dtype() && !t.requires_grad() {
-                copy::to_dtype(&t, v.dtype())?
-            } else {
-                t
-            }
-        }
+        None => assigned(value, x)?,
     };
     let value = without_leading_ones(&value, usize::MAX)?;
     inplace(&v, |v0| ops::index_put(v0, &indices, &value, false, Some(&v)))?;

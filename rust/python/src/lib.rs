@@ -1,4 +1,6 @@
 //! The extension module `ferrotorch._C`.
+// The module's name is PyTorch's.
+#![allow(non_snake_case)]
 mod autograd;
 mod bind;
 mod convert;

@@ -327,10 +327,6 @@ impl Handle {
         // SAFETY: the handle keeps the object alive.
         unsafe { Borrowed::from_ptr(py, self.0) }
     }
-
-    pub fn as_ptr(&self) -> Obj {
-        self.0
-    }
 }
 
 impl Drop for Handle {

@@ -188,11 +188,10 @@ unsafe extern "C" fn new_inference(ty: *mut ffi::PyTypeObject, args: Obj, kwargs
         let on = match argument(py, args, kwargs, "mode")? {
             Some(mode) => match mode.extract::<bool>() {
                 Ok(on) => on,
-                // SAFETY: a class.
                 Err(_) => {
-                    return Ok(
-                        decorated(py, unsafe { Bound::from_borrowed_ptr(py, ty.cast()) }, mode)?.into_ptr()
-                    )
+                    // SAFETY: a class.
+                    let class = unsafe { Bound::from_borrowed_ptr(py, ty.cast()) };
+                    return Ok(decorated(py, class, mode)?.into_ptr());
                 }
             },
             None => true,

@@ -68,12 +68,11 @@ impl<'a> Cx<'a> {
     /// What stands for `self`, if something does.
     #[inline]
     pub fn stand_in(&self, i: usize) -> Option<&'a Tensor> {
-        // SAFETY: set by `in_place` to a tensor that outlives the body's run.
-        if i == 0 {
-            unsafe { self.first.get().as_ref() }
-        } else {
-            None
+        if i != 0 {
+            return None;
         }
+        // SAFETY: null, or set by `in_place` to a tensor that outlives the body's run.
+        unsafe { self.first.get().as_ref() }
     }
 
     pub fn is_rest(&self, i: usize) -> bool {
@@ -165,7 +164,7 @@ fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfi
     }
     let room = cx.sig.positional - skip.min(cx.sig.positional);
     let n = given.args.len();
-    if room == 1 && n > 0 && params[skip].list && !is_sequence(given.args[0], n) {
+    if room == 1 && n > 0 && params[skip].list && !is_sequence(given.args[0]) {
         cx.rest = given.args;
         cx.rest_at = skip;
         cx.args[skip] = given.args[0];
@@ -198,14 +197,11 @@ fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfi
     Ok(())
 }
 
-/// Whether positional arguments are one list of sizes rather than sizes one by one.
+/// Whether the first positional argument is a list of sizes itself rather than the first of several.
 #[inline]
-fn is_sequence(first: Obj, n: usize) -> bool {
+fn is_sequence(first: Obj) -> bool {
     // SAFETY: a live object; the singleton lives forever.
-    n == 1
-        && unsafe {
-            ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None()
-        }
+    unsafe { ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None() }
 }
 
 /// Sorts the arguments for one signature.
@@ -262,10 +258,7 @@ fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Obj> 
 
 /// Writes an operator's result into `self`.
 fn in_place(cx: &Cx<'_>, slf: Obj) -> Fallible<Obj> {
-    let x = match <Tensor as super::Arg>::get(cx, 0) {
-        Ok(x) => x,
-        Err(e) => return Err(e),
-    };
+    let x = <Tensor as super::Arg>::get(cx, 0)?;
     let failed = RefCell::new(None);
     let done = inplace(x, |read| {
         cx.first.set(read);

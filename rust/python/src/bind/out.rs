@@ -6,7 +6,7 @@ use crate::error::{Fail, Fallible};
 use crate::object::{self, Obj};
 use ferrotorch_tensor::autograd::{check_inplace, no_grad};
 use ferrotorch_tensor::promotion::can_cast;
-use ferrotorch_tensor::{bail, error, ops, shape, Tensor};
+use ferrotorch_tensor::{bail, error, ops, shape, DType, Tensor};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -35,9 +35,13 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
         }
         _ => None,
     };
+    let mut exact = false;
     let results = match no_grad(|| (cx.sig.body)(cx, direct))? {
         Value::Tensor(t) => vec![t],
-        Value::Many(ts, _) => ts.into_vec(),
+        Value::Many(ts, _) => {
+            exact = true;
+            ts.into_vec()
+        }
         Value::Object(_) => {
             return Err(Fail::Core(error!(Runtime, "internal error: out= for a result that is no tensor")))
         }
@@ -52,6 +56,14 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
         return Err(Fail::Python(PyTypeError::new_err(text)));
     }
     for (result, (o, out)) in results.iter().zip(&outs) {
+        if exact && result.dtype() != out.dtype() {
+            return Err(Fail::Core(error!(
+                Runtime,
+                "Expected out tensor to have dtype {}, but got {} instead",
+                c_name(result.dtype()),
+                c_name(out.dtype())
+            )));
+        }
         if !result.same(out) {
             write(cx, result, *o, out)?;
         }
@@ -103,6 +115,18 @@ fn tensors_in(cx: &Cx<'_>) -> Fallible<Vec<Tensor>> {
         for_each_item(cx.raw(i), &mut add)?;
     }
     Ok(found)
+}
+
+/// What C++ calls a dtype.
+fn c_name(d: DType) -> String {
+    match d {
+        DType::I64 => "long int".into(),
+        DType::I8 => "signed char".into(),
+        DType::U8 => "unsigned char".into(),
+        DType::C64 => "c10::complex<float>".into(),
+        DType::C128 => "c10::complex<double>".into(),
+        d => d.type_name().to_lowercase(),
+    }
 }
 
 fn broadcast(ts: &[Tensor]) -> Option<shape::Dims> {

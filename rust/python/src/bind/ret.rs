@@ -3,7 +3,7 @@ use crate::object::{self, Obj};
 use ferrotorch_tensor::{DType, Scalar, Tensor};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyComplex, PyList, PyTuple};
+use pyo3::types::{PyComplex, PyTuple};
 use smallvec::SmallVec;
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
@@ -19,7 +19,6 @@ pub enum Value {
 #[derive(Clone, Copy)]
 pub enum Container {
     Tuple,
-    List,
     Named(&'static Named),
 }
 
@@ -53,7 +52,6 @@ fn many(py: Python<'_>, ts: SmallVec<[Tensor; 3]>, container: Container) -> PyRe
         ts.into_iter().map(|t| object::wrap(py, t)).collect::<PyResult<_>>()?;
     Ok(match container {
         Container::Tuple => PyTuple::new(py, objects)?.into_any().into_ptr(),
-        Container::List => PyList::new(py, objects)?.into_any().into_ptr(),
         Container::Named(named) => named.class(py)?.call1((PyTuple::new(py, objects)?,))?.into_ptr(),
     })
 }
@@ -70,16 +68,6 @@ impl Ret for Vec<Tensor> {
     const PY: &'static str = "tuple[Tensor, ...]";
     fn into_value(self, _: Python<'_>) -> PyResult<Value> {
         Ok(Value::Many(self.into(), Container::Tuple))
-    }
-}
-
-/// Tensors in a list.
-pub struct TensorList(pub Vec<Tensor>);
-
-impl Ret for TensorList {
-    const PY: &'static str = "list[Tensor]";
-    fn into_value(self, _: Python<'_>) -> PyResult<Value> {
-        Ok(Value::Many(self.0.into(), Container::List))
     }
 }
 

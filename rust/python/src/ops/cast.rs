@@ -3,7 +3,7 @@ use crate::bind::{bind_ops, Any, Device, MemoryFormat, Object, Operand};
 use crate::{device, dtype};
 use ferrotorch_tensor::autograd::inplace;
 use ferrotorch_tensor::ops::{copy, layout};
-use ferrotorch_tensor::{bail, DType, Result, Tensor};
+use ferrotorch_tensor::{bail, promotion, shape, DType, Result, Tensor};
 use pyo3::IntoPyObjectExt;
 
 /// What `to` does: another dtype, another memory format, or a copy.
@@ -35,6 +35,9 @@ fn copy_into(x: &Tensor, source: Operand<'_>) -> Result<Tensor> {
     };
     if x.same(source) {
         return Ok(x.clone());
+    }
+    if source.ndim() > 0 {
+        shape::broadcast(x.shape(), source.shape())?;
     }
     inplace(x, |_| copy::copy_(x, source))
 }
@@ -172,4 +175,20 @@ bind_ops! { TABLE;
 
     /// Returns the tensor: threads share all memory.
     share_memory_ [METHOD] (input: Tensor) { |_| Ok(input.clone()) }
+
+    /// Whether an object is a tensor.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.is_tensor(torch.zeros(1))
+    ///     True
+    is_tensor [FUNCTION] (obj: Any) -> bool { |_| Ok(crate::object::is_tensor(obj.as_ptr())) }
+
+    /// Returns the dtype of an arithmetic operation on these operands.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.result_type(torch.tensor([1, 2]), 1.0)
+    ///     torch.float32
+    result_type [FUNCTION] (tensor1: Operand, tensor2: Operand) -> DType { |_| Ok(promotion::result_type(&[tensor1, tensor2])) }
 }

@@ -138,7 +138,11 @@ unsafe fn unary(op: &Named, a: Obj) -> Obj {
     unsafe {
         match op.get() {
             Some(op) => bind::call_with(op, Form::Method, a, &[]),
-            None => not_implemented(),
+            None => {
+                let text = format!("there is no operator {}", op.name);
+                pyo3::exceptions::PyTypeError::new_err(text).restore(Python::assume_attached());
+                null_mut()
+            }
         }
     }
 }
