@@ -124,6 +124,8 @@ pub const INPLACE: u8 = 4;
 pub const OUT: u8 = 8;
 /// Costs nothing per element: the GIL is never released.
 pub const VIEW: u8 = 16;
+/// `out=` has the result's dtype.
+pub const EXACT: u8 = 32;
 
 /// Declares a table of operators: see `ops/README.md`.
 #[macro_export]

@@ -2,6 +2,7 @@
 use super::arg::for_each_item;
 use super::call::{any_tracks, Cx};
 use super::ret::Value;
+use super::EXACT;
 use crate::error::{Fail, Fallible};
 use crate::object::{self, Obj};
 use ferrotorch_tensor::autograd::{check_inplace, no_grad};
@@ -26,10 +27,14 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
     }
     for (_, out) in &outs {
         check_inplace(out)?;
+        check_overlap(out, &inputs)?;
     }
     // Elementwise operators write into `out` themselves where no resizing is due.
     let direct = match &outs[..] {
-        [(o, out)] if !inputs.is_empty() && broadcast(&inputs).is_some_and(|s| s[..] == *out.shape()) => {
+        // Factories look at its dtype.
+        // SAFETY: an instance that the call keeps.
+        [(o, _)] if inputs.is_empty() => Some(unsafe { object::core(*o) }),
+        [(o, out)] if broadcast(&inputs).is_some_and(|s| s[..] == *out.shape()) => {
             // SAFETY: an instance that the call keeps.
             Some(unsafe { object::core(*o) })
         }
@@ -133,8 +138,39 @@ fn broadcast(ts: &[Tensor]) -> Option<shape::Dims> {
     ts.iter().try_fold(shape::Dims::new(), |s, t| shape::broadcast(&s, t.shape()).ok())
 }
 
+/// Refuses memory that is written more than once, or read under another geometry.
+fn check_overlap(out: &Tensor, inputs: &[Tensor]) -> ferrotorch_tensor::Result<()> {
+    if shape::may_overlap_itself(out.shape(), out.strides()) {
+        bail!(
+            Runtime,
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
+        );
+    }
+    let ends = |t: &Tensor| (t.offset() * t.dtype().size(), (t.offset() + shape::span(t.shape(), t.strides())) * t.dtype().size());
+    let (first, last) = ends(out);
+    for x in inputs {
+        let (start, end) = ends(x);
+        let apart = !x.storage().same(out.storage()) || out.numel() == 0 || x.numel() == 0 || last <= start || end <= first;
+        if !apart && (x.shape() != out.shape() || x.strides() != out.strides() || x.offset() != out.offset()) {
+            bail!(
+                Runtime,
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Copies a result into `out`, which takes the result's shape.
 fn write(cx: &Cx<'_>, result: &Tensor, o: Obj, out: &Tensor) -> Fallible<()> {
+    if cx.op.has(EXACT) && result.dtype() != out.dtype() {
+        return Err(Fail::Core(error!(
+            Runtime,
+            "Expected out tensor to have dtype {}, but got {} instead",
+            result.dtype().name(),
+            out.dtype().name()
+        )));
+    }
     if !can_cast(result.dtype(), out.dtype()) {
         return Err(Fail::Core(error!(
             Runtime,

@@ -89,7 +89,7 @@ bind_ops! { TABLE;
     ///     >>> torch.empty(2, 3).shape
     ///     torch.Size([2, 3])
     empty [FUNCTION, OUT] (size: Sizes; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False, memory_format: Option<MemoryFormat> = None) {
-        |_| { let _ = memory_format; finished(Tensor::empty(&sized(&size, "empty")?, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
+        |out| { let _ = memory_format; finished(Tensor::empty(&sized(&size, "empty")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
     }
 
     /// A tensor of zeros.
@@ -107,7 +107,7 @@ bind_ops! { TABLE;
     ///     >>> torch.zeros(2)
     ///     tensor([0., 0.])
     zeros [FUNCTION, OUT] (size: Sizes; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(Tensor::zeros(&sized(&size, "zeros")?, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
+        |out| finished(Tensor::zeros(&sized(&size, "zeros")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
     }
 
     /// A tensor of ones.
@@ -125,7 +125,7 @@ bind_ops! { TABLE;
     ///     >>> torch.ones(2)
     ///     tensor([1., 1.])
     ones [FUNCTION, OUT] (size: Sizes; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(Tensor::ones(&sized(&size, "ones")?, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
+        |out| finished(Tensor::ones(&sized(&size, "ones")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
     }
 
     /// A tensor of uninitialised memory with given strides.
@@ -375,8 +375,8 @@ bind_ops! { TABLE;
     ///     >>> torch.arange(1, 6, 2)
     ///     tensor([1, 3, 5])
     arange [FUNCTION, OUT]
-        (end: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| finished(arange(Scalar::Int(0), end, Scalar::Int(1), dtype)?, (layout, device, pin_memory), requires_grad) }
-        (start: Scalar, end: Scalar, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| finished(arange(start, end, step, dtype)?, (layout, device, pin_memory), requires_grad) }
+        (end: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(arange(Scalar::Int(0), end, Scalar::Int(1), dtype.or(out.map(Tensor::dtype)))?, (layout, device, pin_memory), requires_grad) }
+        (start: Scalar, end: Scalar, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(arange(start, end, step, dtype.or(out.map(Tensor::dtype)))?, (layout, device, pin_memory), requires_grad) }
 
     /// The numbers from `start` in steps of `step` up to and including `end`.
     ///
@@ -394,7 +394,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.range(1, 3)
     ///     tensor([1., 2., 3.])
-    range [FUNCTION, OUT] (start: Scalar = 0, end: Option<Scalar> = None, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| finished(factory::range(start, end, step, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
+    range [FUNCTION, OUT] (start: Scalar = 0, end: Option<Scalar> = None, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(factory::range(start, end, step, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
 
     /// `steps` evenly spaced numbers, both ends included.
     ///
@@ -413,9 +413,9 @@ bind_ops! { TABLE;
     ///     >>> torch.linspace(0, 1, 3)
     ///     tensor([0.0000, 0.5000, 1.0000])
     linspace [FUNCTION, OUT] (start: Operand<'static>, end: Operand<'static>, steps: i64; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| {
+        |out| {
             let (start, end) = (number(start, "linspace")?, number(end, "linspace")?);
-            finished(factory::linspace(start, end, steps, spaced_dtype(start, end, dtype))?, (layout, device, pin_memory), requires_grad)
+            finished(factory::linspace(start, end, steps, spaced_dtype(start, end, dtype.or(out.map(Tensor::dtype))))?, (layout, device, pin_memory), requires_grad)
         }
     }
 
@@ -437,9 +437,9 @@ bind_ops! { TABLE;
     ///     >>> torch.logspace(0, 2, 3)
     ///     tensor([  1.,  10., 100.])
     logspace [FUNCTION, OUT] (start: Operand<'static>, end: Operand<'static>, steps: i64, base: f64 = 10.0; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| {
+        |out| {
             let (start, end) = (number(start, "logspace")?, number(end, "logspace")?);
-            finished(factory::logspace(start, end, steps, base, spaced_dtype(start, end, dtype))?, (layout, device, pin_memory), requires_grad)
+            finished(factory::logspace(start, end, steps, base, spaced_dtype(start, end, dtype.or(out.map(Tensor::dtype))))?, (layout, device, pin_memory), requires_grad)
         }
     }
 
@@ -460,7 +460,7 @@ bind_ops! { TABLE;
     ///     tensor([[1., 0.],
     ///             [0., 1.]])
     eye [FUNCTION, OUT] (n: i64, m: Option<i64> = None; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(factory::eye(n, m.unwrap_or(n), dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
+        |out| finished(factory::eye(n, m.unwrap_or(n), dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Row and column indices of the lower triangle of a matrix.

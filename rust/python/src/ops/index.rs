@@ -69,7 +69,7 @@ bind_ops! { TABLE;
     ///     >>> torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[1], [0]]))
     ///     tensor([[2],
     ///             [3]])
-    gather [FUNCTION, METHOD, OUT] (input: Tensor, dim: i64, index: Tensor; sparse_grad: bool = False) {
+    gather [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: i64, index: Tensor; sparse_grad: bool = False) {
         |_| { let _ = sparse_grad; index::gather(input, dim, index) }
     }
 
@@ -152,7 +152,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([1]))
     ///     tensor([[3, 4]])
-    index_select [FUNCTION, METHOD, OUT] (input: Tensor, dim: i64, index: Tensor) { |_| index::index_select(input, dim, index) }
+    index_select [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: i64, index: Tensor) { |_| index::index_select(input, dim, index) }
 
     /// The tensor with slices of `source` added to those that `index` names along a dimension.
     ///
@@ -250,7 +250,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([0, 3]))
     ///     tensor([1, 4])
-    take [FUNCTION, METHOD, OUT] (input: Tensor, index: Tensor) { |_| index::take(input, index) }
+    take [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, index: Tensor) { |_| index::take(input, index) }
 
     /// The tensor with `source`'s elements put, or added, at positions of the flattened tensor.
     ///
@@ -296,7 +296,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([True, False, True]))
     ///     tensor([1, 3])
-    masked_select [FUNCTION, METHOD, OUT] (input: Tensor, mask: Tensor) { |_| index::masked_select(input, mask) }
+    masked_select [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, mask: Tensor) { |_| index::masked_select(input, mask) }
 
     /// The tensor with `source`'s elements, in order, where `mask` is true.
     ///

@@ -54,7 +54,7 @@ bind_ops! { TABLE;
     ///     >>> torch.rand(3)
     ///     tensor([0.4963, 0.7682, 0.0885])
     rand [FUNCTION, OUT] (size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(random::rand(&sized(&size, "rand")?, dtype.unwrap_or(default_dtype()), generator)?, (layout, device, pin_memory), requires_grad)
+        |out| finished(random::rand(&sized(&size, "rand")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()), generator)?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Numbers from [0, 1), evenly distributed, in the shape of a tensor.
@@ -93,7 +93,7 @@ bind_ops! { TABLE;
     ///     >>> torch.randn(3)
     ///     tensor([ 1.5410, -0.2934, -2.1788])
     randn [FUNCTION, OUT] (size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(random::randn(&sized(&size, "randn")?, dtype.unwrap_or(default_dtype()), generator)?, (layout, device, pin_memory), requires_grad)
+        |out| finished(random::randn(&sized(&size, "randn")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()), generator)?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Standard normal numbers, in the shape of a tensor.
@@ -134,8 +134,8 @@ bind_ops! { TABLE;
     ///     >>> torch.randint(10, (3,))
     ///     tensor([4, 9, 3])
     randint [FUNCTION, OUT]
-        (high: i64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| finished(integers(&size, 0, high, dtype, generator)?, (layout, device, pin_memory), requires_grad) }
-        (low: i64, high: i64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| finished(integers(&size, low, high, dtype, generator)?, (layout, device, pin_memory), requires_grad) }
+        (high: i64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(integers(&size, 0, high, dtype.or(out.map(Tensor::dtype)), generator)?, (layout, device, pin_memory), requires_grad) }
+        (low: i64, high: i64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(integers(&size, low, high, dtype.or(out.map(Tensor::dtype)), generator)?, (layout, device, pin_memory), requires_grad) }
 
     /// Whole numbers from `low` up to, without, `high`, in the shape of a tensor.
     ///
@@ -175,7 +175,7 @@ bind_ops! { TABLE;
     ///     >>> torch.randperm(8)
     ///     tensor([4, 0, 7, 3, 2, 5, 1, 6])
     randperm [FUNCTION, OUT] (n: i64; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(random::randperm(n, dtype.unwrap_or(DType::I64), generator)?, (layout, device, pin_memory), requires_grad)
+        |out| finished(random::randperm(n, dtype.or(out.map(Tensor::dtype)).unwrap_or(DType::I64), generator)?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Normal numbers with given means and standard deviations.
@@ -191,10 +191,10 @@ bind_ops! { TABLE;
     ///     >>> torch.normal(0., 1., (2,)).shape
     ///     torch.Size([2])
     normal [FUNCTION, OUT]
-        (mean: Tensor, std: Tensor; generator: Option<Source> = None) { |_| random::normal(Parameter::Tensor(mean), Parameter::Tensor(std), generator) }
-        (mean: Tensor, std: f64 = 1.0; generator: Option<Source> = None) { |_| random::normal(Parameter::Tensor(mean), Parameter::Number(std), generator) }
-        (mean: f64, std: Tensor; generator: Option<Source> = None) { |_| random::normal(Parameter::Number(mean), Parameter::Tensor(std), generator) }
-        (mean: f64, std: f64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |_| { let t = Tensor::empty(&sized(&size, "normal")?, dtype.unwrap_or(default_dtype()))?; random::normal_fill(&t, mean, std, generator)?; finished(t, (layout, device, pin_memory), requires_grad) } }
+        (mean: Tensor, std: Tensor; generator: Option<Source> = None) { |out| random::normal(Parameter::Tensor(mean), Parameter::Tensor(std), generator) }
+        (mean: Tensor, std: f64 = 1.0; generator: Option<Source> = None) { |out| random::normal(Parameter::Tensor(mean), Parameter::Number(std), generator) }
+        (mean: f64, std: Tensor; generator: Option<Source> = None) { |out| random::normal(Parameter::Number(mean), Parameter::Tensor(std), generator) }
+        (mean: f64, std: f64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| { let t = Tensor::empty(&sized(&size, "normal")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?; random::normal_fill(&t, mean, std, generator)?; finished(t, (layout, device, pin_memory), requires_grad) } }
 
     /// Fills the tensor with numbers from [from, to), evenly distributed.
     ///
@@ -354,7 +354,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.multinomial(torch.tensor([0., 1.]), 1)
     ///     tensor([1])
-    multinomial [FUNCTION, METHOD, OUT] (input: Tensor, num_samples: i64, replacement: bool = False; generator: Option<Source> = None) {
+    multinomial [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, num_samples: i64, replacement: bool = False; generator: Option<Source> = None) {
         |_| random::multinomial(input, num_samples, replacement, generator)
     }
 

@@ -198,12 +198,12 @@ bind_ops! { TABLE;
     ///     torch.return_types.max(
     ///     values=tensor([4., 3.]),
     ///     indices=tensor([1, 0]))
-    max [FUNCTION, METHOD, OUT]
+    max [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::max(input) }
+        (input: Tensor, other: Tensor) { |out| binary::maximum(input, other, out) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> Max {
             |_| reduce::max_dim(input, dim, keepdim).map(|(values, indices)| Max { values, indices })
         }
-        (input: Tensor, other: Tensor) { |out| binary::maximum(input, other, out) }
 
     /// The smallest element; with `dim` the smallest along it and where it is first found; with `other` the smaller of each pair.
     ///
@@ -217,12 +217,12 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.min(torch.tensor([3., 1., 2.]))
     ///     tensor(1.)
-    min [FUNCTION, METHOD, OUT]
+    min [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::min(input) }
+        (input: Tensor, other: Tensor) { |out| binary::minimum(input, other, out) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> Min {
             |_| reduce::min_dim(input, dim, keepdim).map(|(values, indices)| Min { values, indices })
         }
-        (input: Tensor, other: Tensor) { |out| binary::minimum(input, other, out) }
 
     /// The largest element over some dimensions; equal ones share the gradient.
     ///
@@ -261,7 +261,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.aminmax(torch.tensor([3., 1., 2.])).max
     ///     tensor(3.)
-    aminmax [FUNCTION, METHOD, OUT] (input: Tensor; dim: Option<i64> = None, keepdim: bool = False) -> AMinMax {
+    aminmax [FUNCTION, METHOD, OUT, EXACT] (input: Tensor; dim: Option<i64> = None, keepdim: bool = False) -> AMinMax {
         |_| reduce::aminmax(input, dim, keepdim).map(|(min, max)| AMinMax { min, max })
     }
 
@@ -431,7 +431,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.median(torch.tensor([1., 3., 2., 4.]))
     ///     tensor(2.)
-    median [FUNCTION, METHOD, OUT]
+    median [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::median(input) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> Median {
             |_| reduce::median_dim(input, dim, keepdim).map(|(values, indices)| Median { values, indices })
@@ -448,7 +448,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.nanmedian(torch.tensor([1., float("nan"), 2.]))
     ///     tensor(1.)
-    nanmedian [FUNCTION, METHOD, OUT]
+    nanmedian [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::nanmedian(input) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> NanMedian {
             |_| reduce::nanmedian_dim(input, dim, keepdim).map(|(values, indices)| NanMedian { values, indices })
@@ -465,7 +465,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.mode(torch.tensor([3, 1, 3]))[0]
     ///     tensor(3)
-    mode [FUNCTION, METHOD, OUT] (input: Tensor, dim: i64 = -1, keepdim: bool = False) -> Mode {
+    mode [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: i64 = -1, keepdim: bool = False) -> Mode {
         |_| reduce::mode(input, dim, keepdim).map(|(values, indices)| Mode { values, indices })
     }
 
@@ -481,7 +481,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.kthvalue(torch.tensor([3., 1., 2.]), 2)[0]
     ///     tensor(2.)
-    kthvalue [FUNCTION, METHOD, OUT] (input: Tensor, k: i64, dim: i64 = -1, keepdim: bool = False) -> KthValue {
+    kthvalue [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, k: i64, dim: i64 = -1, keepdim: bool = False) -> KthValue {
         |_| reduce::kthvalue(input, k, dim, keepdim).map(|(values, indices)| KthValue { values, indices })
     }
 

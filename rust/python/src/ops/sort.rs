@@ -65,7 +65,7 @@ bind_ops! { TABLE;
     ///     torch.return_types.sort(
     ///     values=tensor([1, 2, 3]),
     ///     indices=tensor([1, 2, 0]))
-    sort [FUNCTION, METHOD, OUT]
+    sort [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor, dim: i64 = -1, descending: bool = False) -> Sort {
             |_| sort::sort(input, dim, descending).map(|(values, indices)| Sort { values, indices })
         }
@@ -113,7 +113,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.topk(torch.tensor([3, 1, 2]), 2)[0]
     ///     tensor([3, 2])
-    topk [FUNCTION, METHOD, OUT] (input: Tensor, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True) -> TopK {
+    topk [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True) -> TopK {
         |_| { let _ = sorted; sort::topk(input, k, dim, largest).map(|(values, indices)| TopK { values, indices }) }
     }
 

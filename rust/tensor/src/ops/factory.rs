@@ -123,6 +123,14 @@ fn spaced(start: f64, end: f64, i: usize, n: usize) -> f64 {
     }
 }
 
+/// The ends of a range; integer dtypes round them first.
+fn ends(start: Scalar, end: Scalar, dtype: DType) -> (f64, f64) {
+    match dtype.is_integral(true) {
+        true => (start.to_i64() as f64, end.to_i64() as f64),
+        false => (start.to_f64(), end.to_f64()),
+    }
+}
+
 /// `steps` evenly spaced numbers, both ends included.
 pub fn linspace(start: Scalar, end: Scalar, steps: i64, dtype: DType) -> Result<Tensor> {
     let n = check_steps(steps)?;
@@ -144,7 +152,7 @@ pub fn linspace(start: Scalar, end: Scalar, steps: i64, dtype: DType) -> Result<
             })?;
         }
         d => {
-            let (a, b) = (start.to_f64(), end.to_f64());
+            let (a, b) = ends(start, end, d);
             dispatch!("linspace_cpu", d, real T => {
                 write::<T>(&out).iter_mut().enumerate().for_each(|(i, o)| *o = T::from_scalar(Scalar::Float(spaced(a, b, i, n))));
                 Ok(())
@@ -166,7 +174,7 @@ pub fn logspace(start: Scalar, end: Scalar, steps: i64, base: f64, dtype: DType)
             .collect();
         return crate::ops::copy::to_dtype(&Tensor::from_vec(powers, &[n])?, dtype);
     }
-    let (a, b) = (start.to_f64(), end.to_f64());
+    let (a, b) = ends(start, end, dtype);
     let out = Tensor::empty(&[n], dtype)?;
     dispatch!("logspace_cpu", dtype, real T => {
         write::<T>(&out).iter_mut().enumerate().for_each(|(i, o)| *o = T::from_scalar(Scalar::Float(base.powf(spaced(a, b, i, n)))));

@@ -167,6 +167,9 @@ pub fn roll(x: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
     if shifts.is_empty() {
         bail!(Runtime, "`shifts` required");
     }
+    if x.ndim() == 0 && !dims.is_empty() {
+        bail!(Index, "Dimension specified as {} but tensor has no dimensions", dims[0]);
+    }
     if dims.is_empty() && shifts.len() == 1 {
         let flat = view::reshape_to(x, &[x.numel()])?;
         return view::reshape_to(&roll(&flat, shifts, &[0])?, x.shape());

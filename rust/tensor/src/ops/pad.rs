@@ -99,7 +99,10 @@ fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<
     if before == 0 && after == 0 {
         return Ok(x.clone());
     }
-    let places: Vec<i64> = (-before..n + after).map(|i| edge.source(i, n)).collect();
+    // What is cut off does not come round again.
+    let (low, high) = if edge == Edge::Circular { ((-before).max(0), n - (-after).max(0)) } else { (0, n) };
+    let around = |i: i64| low + edge.source(i - low, high - low);
+    let places: Vec<i64> = (-before..n + after).map(around).collect();
     let count = places.len();
     index::index_select(x, d as i64, &Tensor::from_vec(places, &[count])?)
 }

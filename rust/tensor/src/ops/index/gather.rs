@@ -2,8 +2,8 @@
 use super::int64;
 use super::scatter::scatter_add;
 use crate::autograd::track;
-use crate::ops::memory::{raw, raw_mut, read, sized};
-use crate::ops::view;
+use crate::ops::memory::{raw, raw_mut, read, sized, write};
+use crate::ops::{copy, view};
 use crate::shape::{self, wrap_dim, Dims};
 use crate::{bail, grads, DType, Result, Tensor};
 use ferrotorch_kernels::index;
@@ -96,5 +96,11 @@ pub fn take_along_dim(x: &Tensor, index: &Tensor, dim: Option<i64>) -> Result<Te
         }
         view::expand_to(a, &s)
     };
-    gather(&full(x)?, d as i64, &full(index)?)
+    // Indices wrap around, as PyTorch lets them.
+    let n = x.shape().get(d).copied().unwrap_or(1) as i64;
+    let index = copy::contiguous(&copy::clone(&index.detach())?)?;
+    if n > 0 {
+        write::<i64>(&index).iter_mut().for_each(|i| *i = i.rem_euclid(n));
+    }
+    gather(&full(x)?, d as i64, &full(&index)?)
 }

@@ -3,7 +3,7 @@ use super::select::{around, index_select};
 use super::{int64, single_value, target, Combinable};
 use crate::autograd::track;
 use crate::ops::memory::{raw, raw_mut, read, sized, write};
-use crate::ops::{copy, terms, view};
+use crate::ops::{copy, sort, terms, view};
 use crate::shape::{self, wrap_dim, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::index::{add_offsets, scatter_blocks};
@@ -261,7 +261,9 @@ pub fn index_fill(
         move |g: &Tensor, need| {
             let index = index.get()?;
             let rest = need.then(0, || index_fill_number(g, dim, &index, 0.into(), None))?;
-            Ok(grads![rest, need.then(1, || index_select(g, dim, &index)?.sum())?])
+            // An element that is filled twice counts once.
+            let once = need.then(1, || index_select(g, dim, &sort::unique(&index)?.0)?.sum())?;
+            Ok(grads![rest, once])
         }
     })
 }

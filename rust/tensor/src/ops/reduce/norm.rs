@@ -33,9 +33,6 @@ fn compute(x: &Tensor, over: &Over, p: f64) -> Result<Tensor> {
 /// The gradient of the `p`-norm.
 fn norm_gradient(g: &Tensor, x: &Tensor, y: &Tensor, p: f64, over: &Over) -> Result<Tensor> {
     let (g, y) = (over.keep(g)?, over.keep(y)?);
-    if p == 0.0 {
-        return Tensor::zeros(x.shape(), x.dtype());
-    }
     if p == 1.0 {
         return terms::mul(&terms::sgn(x)?, &g);
     }
@@ -90,7 +87,12 @@ fn tracked_norm(
     let out = copy::to_dtype(&compute(&source, &over, p)?, x.dtype().to_real())?;
     track(out, name, &[&x], |s| {
         let (x, y) = (s.save(&x), s.output());
-        move |g: &Tensor, _| Ok(grads![Some(norm_gradient(g, &x.get()?, &y.get()?, p, &over)?)])
+        move |g: &Tensor, _| {
+            if p == 0.0 {
+                return Ok(grads![None]);
+            }
+            Ok(grads![Some(norm_gradient(g, &x.get()?, &y.get()?, p, &over)?)])
+        }
     })
 }
 

@@ -36,7 +36,7 @@ pub fn sum(x: &Tensor, dims: Option<&[i64]>, keepdim: bool, dtype: Option<DType>
 
 /// Sums to a shape that broadcasts to the tensor's: the gradient of broadcasting.
 pub fn sum_to_size(x: &Tensor, shape: &[usize]) -> Result<Tensor> {
-    if x.shape() == shape {
+    if x.shape() == shape && !(shape.is_empty() && x.dtype().is_integral(true)) {
         return Ok(x.clone());
     }
     let lead = x.ndim().saturating_sub(shape.len());
@@ -54,8 +54,10 @@ pub fn sum_to_size(x: &Tensor, shape: &[usize]) -> Result<Tensor> {
         .filter(|&d| d < lead || shape[d - lead] == 1 && x.shape()[d] != 1)
         .map(|d| d as i64)
         .collect();
-    let dtype = Some(x.dtype());
-    let out = if dims.is_empty() { x.clone() } else { sum(x, Some(&dims), true, dtype)? };
+    if shape.is_empty() {
+        return sum(x, None, false, None);
+    }
+    let out = if dims.is_empty() { x.clone() } else { sum(x, Some(&dims), true, None)? };
     view::reshape_to(&out, shape)
 }
 
