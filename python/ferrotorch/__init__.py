@@ -38,7 +38,7 @@ _PYTHON_NAMES = {
     for module, names in {
         "_utils": "typename",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
-        "functional": "chain_matmul einsum tensordot",
+        "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
         "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "
         "pixel_unshuffle",
         "random": "fork_rng",

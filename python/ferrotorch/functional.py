@@ -3,7 +3,7 @@
 from ferrotorch import _C
 from ferrotorch._C import Tensor
 
-__all__ = ["chain_matmul", "einsum", "tensordot"]
+__all__ = ["block_diag", "cartesian_prod", "chain_matmul", "einsum", "meshgrid", "tensordot", "unravel_index"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -110,3 +110,77 @@ def chain_matmul(*matrices, out=None):
     """
     result = _C._chain_matmul(matrices)
     return result if out is None else out.resize_(result.shape).copy_(result)
+
+
+def meshgrid(*tensors, indexing=None):
+    """Spreads vectors over the grid that all of them span.
+
+    Args:
+        tensors (Tensor): vectors or 0-dim tensors, one after the other or in a list
+        indexing (str, optional): ``'ij'`` keeps the order of dimensions, ``'xy'`` swaps the first two
+
+    Example::
+
+        >>> torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4]), indexing="ij")[0]
+        tensor([[1, 1],
+                [2, 2]])
+    """
+    return _C._meshgrid(_listed(tensors), indexing)
+
+
+def cartesian_prod(*tensors):
+    """Returns all tuples with one element of each vector, as rows.
+
+    Args:
+        tensors (Tensor): vectors
+
+    Example::
+
+        >>> torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4]))
+        tensor([[1, 3],
+                [1, 4],
+                [2, 3],
+                [2, 4]])
+    """
+    return _C._cartesian_prod(tensors)
+
+
+def block_diag(*tensors):
+    """Puts matrices along the diagonal of one matrix of zeros.
+
+    Args:
+        tensors (Tensor): tensors of at most two dimensions
+
+    Example::
+
+        >>> torch.block_diag(torch.ones(1, 2), torch.tensor(3.0))
+        tensor([[1., 1., 0.],
+                [0., 0., 3.]])
+    """
+    return _C._block_diag(_listed(tensors))
+
+
+def unravel_index(indices, shape):
+    """Turns indices into a flattened tensor into indices into a tensor of `shape`, one tensor for each dimension.
+
+    Args:
+        indices (Tensor): integers
+        shape (int or sequence of int): the sizes
+
+    Example::
+
+        >>> torch.unravel_index(torch.tensor([5]), (2, 3))
+        (tensor([1]), tensor([2]))
+    """
+    sizes = (shape,) if isinstance(shape, int) else shape
+    for size in sizes:
+        if isinstance(size, bool) or not hasattr(size, "__index__"):
+            raise TypeError(
+                f"expected 'shape' to be int or sequence of ints, but found element type {type(size).__name__}"
+            )
+    return _C._unravel_index(indices, tuple(size.__index__() for size in sizes))
+
+
+def _listed(tensors):
+    """Positional tensors, or the one list that holds them."""
+    return tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors

@@ -3,6 +3,7 @@ pub mod binary;
 pub mod bitwise;
 pub mod cast;
 pub mod compare;
+pub mod count;
 pub mod factory;
 pub mod geometry;
 pub mod gradient;
@@ -30,6 +31,7 @@ pub const TABLES: &[&[&Op]] = &[
     bitwise::TABLE,
     cast::TABLE,
     compare::TABLE,
+    count::TABLE,
     factory::TABLE,
     geometry::TABLE,
     gradient::TABLE,

@@ -2,7 +2,7 @@
 use crate::bind::{bind_ops, named, Operand, Ret, Str, Value};
 use ferrotorch_tensor::ops::sort;
 use ferrotorch_tensor::promotion::Operand as Either;
-use ferrotorch_tensor::{bail, Result, Scalar, Tensor};
+use ferrotorch_tensor::{bail, Result, Tensor};
 
 named! { pub Sort = "sort", values, indices }
 named! { pub TopK = "topk", values, indices }
@@ -202,44 +202,5 @@ bind_ops! { TABLE;
     ///     tensor([False,  True])
     isin [FUNCTION, OUT] (elements: Operand<'static>, test_elements: Operand<'static>; assume_unique: bool = False, invert: bool = False) {
         |_| { let _ = assume_unique; sort::isin(&tensor_of(elements)?, &tensor_of(test_elements)?, invert) }
-    }
-
-    /// How often each number occurs, or the sum of its weights.
-    ///
-    /// Args:
-    ///     input (Tensor): a vector of whole numbers from zero on
-    ///     weights (Tensor, optional): the weight of each
-    ///     minlength (int): the least length of the result
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.bincount(torch.tensor([1, 2, 2]))
-    ///     tensor([0, 1, 2])
-    bincount [FUNCTION, METHOD] (input: Tensor, weights: Option<Tensor> = None, minlength: i64 = 0) { |_| sort::bincount(input, weights, minlength) }
-
-    /// Counts in equal bins between `min` and `max`, or between the extremes where those are equal.
-    ///
-    /// Args:
-    ///     input (Tensor): the tensor
-    ///     bins (int): how many bins
-    ///     min (Number): the lower end
-    ///     max (Number): the upper end
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.histc(torch.tensor([1., 2., 1.]), bins=4, min=0, max=3)
-    ///     tensor([0., 2., 1., 0.])
-    histc [FUNCTION, METHOD, OUT] (input: Tensor, bins: i64 = 100, min: Scalar = 0, max: Scalar = 0) {
-        |_| sort::histc(input, bins, min.to_f64(), max.to_f64())
-    }
-
-    /// The edges of equal bins over a range, or over the tensor's.
-    _histogram_edges [FUNCTION] (input: Tensor, bins: i64, low: Option<f64> = None, high: Option<f64> = None) {
-        |_| sort::histogram_edges(input, bins, low.zip(high))
-    }
-
-    /// Counts, weights or densities of the rows of a matrix between each dimension's edges.
-    _histogramdd [FUNCTION] (input: Tensor, edges: Vec<Tensor>, weight: Option<Tensor> = None, density: bool = False) {
-        |_| sort::histogramdd_edges(input, &edges, weight, density)
     }
 }
