@@ -4,7 +4,7 @@ use crate::{bail, dispatch, grads, ops, shape, DType, Element, Result, Scalar, T
 use ferrotorch_kernels::matmul::{products, Bias, Finish, Number, Problem, Strided};
 
 /// The C++ name that PyTorch's messages use.
-pub(super) fn cpp_name(dtype: DType) -> &'static str {
+pub(crate) fn cpp_name(dtype: DType) -> &'static str {
     match dtype {
         DType::U8 => "unsigned char",
         DType::I8 => "signed char",
@@ -86,7 +86,7 @@ fn multiply_as<T: Number + Element>(a: &Tensor, b: &Tensor, out: &Tensor, then: 
 }
 
 /// Complex conjugate where there is an imaginary part.
-pub(super) fn conj(x: &Tensor) -> Result<Tensor> {
+pub(crate) fn conj(x: &Tensor) -> Result<Tensor> {
     if !x.dtype().is_complex() {
         return Ok(x.clone());
     }
