@@ -3,6 +3,7 @@ pub mod binary;
 pub mod bitwise;
 pub mod cast;
 pub mod compare;
+pub mod conv;
 pub mod count;
 pub mod factory;
 pub mod geometry;
@@ -11,6 +12,7 @@ pub mod grid;
 pub mod index;
 pub mod join;
 pub mod matmul;
+pub mod pool;
 pub mod python;
 pub mod random;
 pub mod reduce;
@@ -26,12 +28,13 @@ use crate::bind::Op;
 /// All tables.
 #[rustfmt::skip]
 pub const TABLES: &[&[&Op]] = &[
-    crate::data::TABLE,
     binary::TABLE,
     bitwise::TABLE,
     cast::TABLE,
     compare::TABLE,
+    conv::TABLE,
     count::TABLE,
+    crate::data::TABLE,
     factory::TABLE,
     geometry::TABLE,
     gradient::TABLE,
@@ -39,6 +42,7 @@ pub const TABLES: &[&[&Op]] = &[
     index::TABLE,
     join::TABLE,
     matmul::TABLE,
+    pool::TABLE,
     python::TABLE,
     random::TABLE,
     reduce::TABLE,

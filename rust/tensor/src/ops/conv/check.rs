@@ -47,7 +47,11 @@ impl Window {
         }
         let dims = k - 2;
         if dims > 3 {
-            bail!(Runtime, "Only 3D, 4D and 5D weights are supported, but got weight of size: {}", shape::display(w.shape()));
+            bail!(
+                Runtime,
+                "Only 3D, 4D and 5D weights are supported, but got weight of size: {}",
+                shape::display(w.shape())
+            );
         }
         if options.groups <= 0 {
             bail!(Runtime, "non-positive groups is not supported");
@@ -97,7 +101,9 @@ impl Window {
         let reach: Vec<i64> = (0..dims).map(|d| dilation[d] * (kernel[d] - 1) + 1).collect();
         let output: Vec<i64> = if options.transposed {
             check_output_padding(&output_padding, &stride, &dilation)?;
-            (0..dims).map(|d| (spatial[d] - 1) * stride[d] - 2 * padding[d] + reach[d] + output_padding[d]).collect()
+            (0..dims)
+                .map(|d| (spatial[d] - 1) * stride[d] - 2 * padding[d] + reach[d] + output_padding[d])
+                .collect()
         } else if same {
             spatial.clone()
         } else {
@@ -157,7 +163,13 @@ impl Window {
     }
 }
 
-fn check_channels(x: &Tensor, w: &Tensor, bias: Option<&Tensor>, groups: usize, transposed: bool) -> Result<()> {
+fn check_channels(
+    x: &Tensor,
+    w: &Tensor,
+    bias: Option<&Tensor>,
+    groups: usize,
+    transposed: bool,
+) -> Result<()> {
     let weight = || shape::display(w.shape());
     let bias_bad = |n: usize| bias.is_some_and(|b| b.ndim() != 1 || b.shape()[0] != n);
     let bias_size = || bias.map_or(String::new(), |b| shape::display(b.shape()));

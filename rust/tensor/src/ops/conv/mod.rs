@@ -28,7 +28,14 @@ pub struct Options<'a> {
 }
 
 /// A convolution with `dims` spatial dimensions, by the name of the function; the input may lack the batch.
-pub fn conv(name: &str, dims: usize, x: &Tensor, w: &Tensor, bias: Option<&Tensor>, options: Options) -> Result<Tensor> {
+pub fn conv(
+    name: &str,
+    dims: usize,
+    x: &Tensor,
+    w: &Tensor,
+    bias: Option<&Tensor>,
+    options: Options,
+) -> Result<Tensor> {
     if x.ndim() != dims + 1 && x.ndim() != dims + 2 {
         bail!(
             Runtime,
@@ -65,7 +72,8 @@ pub fn convolution_backward(
     let window = Window::new(x, w, None, options)?;
     let (to_x, to_w) = if options.transposed { (Kind::Forward, (x, g)) } else { (Kind::Input, (g, x)) };
     let gx = if need[0] { Some(convolve(to_x, g, w, None, &window, x.shape())?) } else { None };
-    let gw = if need[1] { Some(convolve(Kind::Weight, to_w.0, to_w.1, None, &window, w.shape())?) } else { None };
+    let gw =
+        if need[1] { Some(convolve(Kind::Weight, to_w.0, to_w.1, None, &window, w.shape())?) } else { None };
     let gb = if need[2] { Some(run::channel_sums(g)?) } else { None };
     Ok([gx, gw, gb])
 }

@@ -35,7 +35,8 @@ pub(super) fn convolve(
         move |g, need| {
             use Kind::*;
             let other = |s: &crate::autograd::Saved| conj(&s.get()?);
-            let run = |kind, p: &Tensor, q: &Tensor, i: usize| convolve(kind, p, q, None, &window, &shapes[i]);
+            let run =
+                |kind, p: &Tensor, q: &Tensor, i: usize| convolve(kind, p, q, None, &window, &shapes[i]);
             let ga = need.then(0, || {
                 let b = other(&sb)?;
                 match kind {
@@ -89,7 +90,14 @@ pub(super) fn channel_sums(g: &Tensor) -> Result<Tensor> {
     Ok(out)
 }
 
-fn compute(kind: Kind, a: &Tensor, b: &Tensor, bias: Option<&Tensor>, g: &Geometry, size: &[usize]) -> Result<Tensor> {
+fn compute(
+    kind: Kind,
+    a: &Tensor,
+    b: &Tensor,
+    bias: Option<&Tensor>,
+    g: &Geometry,
+    size: &[usize],
+) -> Result<Tensor> {
     // Batches may differ from the forward pass' in rules of rules: the operand with images decides.
     let g = &Geometry { batch: a.shape()[0], ..g.clone() };
     let (a, b) = (a.detach(), b.detach());

@@ -31,14 +31,22 @@ fn check(x: &Tensor, dims: usize, output: &[i64], average: bool) -> Result<Dims>
         if dims == 1 {
             bail!(Runtime, "{name}() argument 'output_size' should contain one int (got {})", output.len());
         }
-        bail!(Runtime, "{name}: {} {dims}", if average { "output_size must be" } else { "internal error: output_size.size() must be" });
+        bail!(
+            Runtime,
+            "{name}: {} {dims}",
+            if average { "output_size must be" } else { "internal error: output_size.size() must be" }
+        );
     }
     if output.iter().any(|&n| n < 0) {
         if average {
             let list = output.iter().map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
-            bail!(Runtime, "{name}: elements of output_size must be greater than or equal to 0 but received {{{list}}}");
+            bail!(
+                Runtime,
+                "{name}: elements of output_size must be greater than or equal to 0 but received {{{list}}}"
+            );
         }
-        let size: Vec<i64> = x.shape()[..n - dims].iter().map(|&n| n as i64).chain(output.iter().copied()).collect();
+        let size: Vec<i64> =
+            x.shape()[..n - dims].iter().map(|&n| n as i64).chain(output.iter().copied()).collect();
         let bad = output.iter().find(|&&n| n < 0).copied().unwrap_or(-1);
         bail!(Runtime, "Trying to create tensor with negative dimension {bad}: {}", shape::display(&size));
     }
@@ -115,7 +123,11 @@ impl Average {
                 }
             }};
         }
-        if dtype == DType::F32 { call!(f32) } else { call!(f64) }
+        if dtype == DType::F32 {
+            call!(f32)
+        } else {
+            call!(f64)
+        }
         ops::copy::to_dtype(&out, x.dtype())
     }
 }

@@ -28,7 +28,13 @@ pub fn avg_pool(
         None if count_include_pad => Divisor::Padded,
         None => Divisor::Inside,
     };
-    let pool = Arc::new(Pool { windows: checked.windows, divisor, dims, input: x.shape().into(), output: checked.size });
+    let pool = Arc::new(Pool {
+        windows: checked.windows,
+        divisor,
+        dims,
+        input: x.shape().into(),
+        output: checked.size,
+    });
     pool.forward(x)
 }
 
@@ -64,7 +70,11 @@ impl Pool {
             ($T:ty) => {{
                 // SAFETY: the result is fresh and the input only read.
                 let (x, y) = unsafe { (dense.as_slice::<$T>(), out.as_mut_slice::<$T>()) };
-                if forward { average(w, d, x, y) } else { average_backward(w, d, x, y) }
+                if forward {
+                    average(w, d, x, y)
+                } else {
+                    average_backward(w, d, x, y)
+                }
             }};
         }
         match dtype {

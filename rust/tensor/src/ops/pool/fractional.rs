@@ -58,7 +58,12 @@ pub fn fractional_max_pool(
     for d in 0..dims {
         let axis = ["time", "height", "width"][3 - dims + d];
         if kernel[d] == 0 || output[d] == 0 || output[d] + kernel[d] - 1 > input[d] {
-            bail!(Runtime, "{name}(): pool {axis} {} too large relative to input {axis} {}", kernel[d], input[d]);
+            bail!(
+                Runtime,
+                "{name}(): pool {axis} {} too large relative to input {axis} {}",
+                kernel[d],
+                input[d]
+            );
         }
     }
     let channels = x.shape()[n - dims - 1];

@@ -22,7 +22,11 @@ pub fn max_pool_with_indices(x: &Tensor, dims: usize, given: Given) -> Result<(T
 fn run(x: &Tensor, dims: usize, given: Given, index: DType) -> Result<(Tensor, Tensor)> {
     let checked = check(x, dims, given, false)?;
     let w = &checked.windows;
-    let name = if dims == 1 && !x.dtype().is_floating() { "max_pool1d_impl".into() } else { format!("max_pool{dims}d") };
+    let name = if dims == 1 && !x.dtype().is_floating() {
+        "max_pool1d_impl".into()
+    } else {
+        format!("max_pool{dims}d")
+    };
     if dims == 1 && !x.dtype().is_floating() {
         return Err(crate::error::unsupported(&name, x.dtype()));
     }
@@ -43,7 +47,13 @@ fn run(x: &Tensor, dims: usize, given: Given, index: DType) -> Result<(Tensor, T
 }
 
 /// Records `out[i] = x[at[i]]`, in each plane of the last `dims` dimensions.
-pub(super) fn picked(out: Tensor, name: &'static str, x: &Tensor, at: &Tensor, dims: usize) -> Result<Tensor> {
+pub(super) fn picked(
+    out: Tensor,
+    name: &'static str,
+    x: &Tensor,
+    at: &Tensor,
+    dims: usize,
+) -> Result<Tensor> {
     track(out, name, &[x], |s| {
         let saved = s.save(at);
         let size = Dims::from_slice(x.shape());
@@ -57,7 +67,13 @@ fn sizes(at: &Tensor, full: &[usize], dims: usize) -> (usize, usize, usize) {
 }
 
 /// Zeros of shape `size` with each element of `g` added at its position.
-pub(super) fn spread(g: &Tensor, at: &Tensor, size: &[usize], dims: usize, name: &'static str) -> Result<Tensor> {
+pub(super) fn spread(
+    g: &Tensor,
+    at: &Tensor,
+    size: &[usize],
+    dims: usize,
+    name: &'static str,
+) -> Result<Tensor> {
     let (planes, input, output) = sizes(at, size, dims);
     let out = Tensor::empty(size, g.dtype())?;
     let dense = ops::copy::contiguous(&g.detach())?;

@@ -10,7 +10,8 @@ pub fn max_unpool(x: &Tensor, at: &Tensor, dims: usize, output: &[i64]) -> Resul
         bail!(Runtime, "elements in indices should be type int64 but got: {}", at.dtype().type_name());
     }
     if output.len() != dims {
-        let what = if dims == 2 { "two elements (height, width)" } else { "three elements (depth, height, width)" };
+        let what =
+            if dims == 2 { "two elements (height, width)" } else { "three elements (depth, height, width)" };
         bail!(Runtime, "There should be exactly {what} in output_size, but got {} elements.", output.len());
     }
     if x.ndim() != dims + 1 && x.ndim() != dims + 2 {

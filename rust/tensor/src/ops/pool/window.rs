@@ -62,12 +62,17 @@ pub(super) fn check(x: &Tensor, dims: usize, given: Given, average: bool) -> Res
     let name = format!("{}_pool{dims}d", if average { "avg" } else { "max" });
     let texts = |arg: &str, how: &str| format!("{name}: {arg} must {how}, or a tuple of {}", number(dims));
     let single = if average && dims == 3 { "be a single int" } else { "either be a single int" };
-    let optional = if average && dims == 3 { "be omitted, a single int" } else { "either be omitted, a single int" };
+    let optional =
+        if average && dims == 3 { "be omitted, a single int" } else { "either be omitted, a single int" };
     let (kernel, stride, padding, dilation) = if dims == 1 {
         let one = |values: &[i64], arg: &str| -> Result<Vec<i64>> {
             if values.len() != 1 {
                 if average {
-                    bail!(Runtime, "avg_pool1d() argument '{arg}' should contain one int (got {})", values.len());
+                    bail!(
+                        Runtime,
+                        "avg_pool1d() argument '{arg}' should contain one int (got {})",
+                        values.len()
+                    );
                 }
                 bail!(
                     Runtime,
@@ -82,7 +87,10 @@ pub(super) fn check(x: &Tensor, dims: usize, given: Given, average: bool) -> Res
         (kernel, stride, one(given.padding, "padding")?, one(given.dilation, "dilation")?)
     } else {
         let kernel = expand(given.kernel, dims, || {
-            texts("kernel_size", if dims == 3 && average { "be a single int" } else { "either be a single int" })
+            texts(
+                "kernel_size",
+                if dims == 3 && average { "be a single int" } else { "either be a single int" },
+            )
         })?;
         let stride = if given.stride.is_empty() {
             kernel.clone()
@@ -187,7 +195,13 @@ fn check_input(x: &Tensor, dims: usize) -> Result<()> {
     Ok(())
 }
 
-fn check_numbers(dims: usize, kernel: &[i64], stride: &[i64], padding: &[i64], dilation: &[i64]) -> Result<()> {
+fn check_numbers(
+    dims: usize,
+    kernel: &[i64],
+    stride: &[i64],
+    padding: &[i64],
+    dilation: &[i64],
+) -> Result<()> {
     if stride.contains(&0) {
         bail!(Runtime, "stride should not be zero");
     }
@@ -234,7 +248,9 @@ fn check_output(x: &Tensor, dims: usize, average: bool, input: &[i64], output: &
     let channels = x.shape()[x.ndim() - dims - 1] as i64;
     // One dimension counts as an image of height one here.
     let high: &[i64] = if dims == 1 { &[1] } else { &[] };
-    let size = |v: &[i64]| [&[channels], high, v].concat().iter().map(|n| n.to_string()).collect::<Vec<_>>().join("x");
+    let size = |v: &[i64]| {
+        [&[channels], high, v].concat().iter().map(|n| n.to_string()).collect::<Vec<_>>().join("x")
+    };
     bail!(
         Runtime,
         "Given input size: ({}). Calculated output size: ({}). Output size is too small",
