@@ -1,7 +1,5 @@
 """The base class of all layers and models."""
 
-import inspect
-
 from ferrotorch._C import Tensor, _ModuleBase
 from ferrotorch._utils import typename
 from ferrotorch.nn import hooks
@@ -38,7 +36,8 @@ class _Getattr:
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
 
-class Module(_ModuleBase, Hooks, StateDict, Conversion):
+# `_ModuleBase` comes last: an object may change its class only between classes with the same first base.
+class Module(Hooks, StateDict, Conversion, _ModuleBase):
     """Base class of layers and models: a tree of modules with parameters and buffers.
 
     A subclass creates its parts in ``__init__``, after ``super().__init__()``, and defines :meth:`forward`. A
@@ -160,11 +159,7 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
         else:
             persistent = name not in self._non_persistent_buffers_set
         register = self.register_buffer
-        # A subclass may have a `register_buffer` from before there were buffers that are not persistent.
-        if (
-            type(self).register_buffer is Module.register_buffer
-            or "persistent" in inspect.signature(register).parameters
-        ):
+        if type(self).register_buffer is Module.register_buffer or _takes_persistent(register):
             register(name, value, persistent)
         elif persistent:
             register(name, value)
@@ -450,6 +445,13 @@ class Module(_ModuleBase, Hooks, StateDict, Conversion):
         if lines or children:
             return f"{self._get_name()}(\n  " + "\n  ".join(lines + children) + "\n)"
         return f"{self._get_name()}()"
+
+
+def _takes_persistent(register):
+    """Whether a subclass's `register_buffer` knows of buffers that are not persistent; older ones do not."""
+    import inspect
+
+    return "persistent" in inspect.signature(register).parameters
 
 
 def _replaced(result, original):

@@ -1,7 +1,5 @@
 """Making modules whose initial values will be replaced."""
 
-import inspect
-
 from ferrotorch import _C
 from ferrotorch.nn.module import Module
 
@@ -22,6 +20,8 @@ def skip_init(module_cls, *args, **kwargs):
     """
     if not issubclass(module_cls, Module):
         raise RuntimeError(f"Expected a Module; got {module_cls}")
+    import inspect
+
     if "device" not in inspect.signature(module_cls).parameters:
         raise RuntimeError("Module must support a 'device' arg to skip initialization")
     # The values are drawn all the same, but no other random number changes by it.
