@@ -1,7 +1,7 @@
 //! Gradients and history of `Tensor` objects.
 use crate::bind::Any;
 use crate::error::{foreign, OrRaise};
-use crate::object::{self, Handle};
+use crate::object::{self, Handle, Obj};
 use crate::tensor::expect;
 use ferrotorch_tensor::autograd::{Hook, PostHook};
 use ferrotorch_tensor::{shape, Tensor};
@@ -66,14 +66,15 @@ pub fn set_grad(o: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<()> 
     if g.dtype() != t.dtype() {
         return Err(PyRuntimeError::new_err(format!(
             "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.",
-            g.dtype().name(), t.dtype().name()
+            g.dtype().type_name().to_lowercase(),
+            t.dtype().type_name()
         )));
     }
     if g.shape() != t.shape() {
         return Err(PyRuntimeError::new_err(format!(
-            "assigned grad has data of a different size: expected {} but got {}",
-            shape::display(t.shape()),
-            shape::display(g.shape())
+            "attempting to assign a gradient of size '{}' to a tensor of size '{}'. Please ensure that the gradient and the tensor are the same size",
+            shape::display(g.shape()),
+            shape::display(t.shape())
         )));
     }
     t.set_grad(Some(g.clone()));
@@ -113,34 +114,25 @@ pub fn set_grad_fn(_: Any<'_>, t: &Tensor, value: Option<Any<'_>>) -> PyResult<(
     }
 }
 
-/// `t._backward_hooks`.
-pub fn backward_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
-    // SAFETY: an instance of `Tensor`, with the GIL held.
-    let hooks = unsafe { object::fields(o.as_ptr()) }.hooks;
-    if hooks.is_null() {
+/// A dictionary that the object keeps in a field, or `None`.
+fn kept<'a>(o: Any<'a>, dict: Obj) -> PyResult<Bound<'a, PyAny>> {
+    if dict.is_null() {
         return none(o.py());
     }
     // SAFETY: the object keeps the dictionary.
-    Ok(unsafe { Bound::from_borrowed_ptr(o.py(), hooks) })
+    Ok(unsafe { Bound::from_borrowed_ptr(o.py(), dict) })
+}
+
+/// `t._backward_hooks`.
+pub fn backward_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
+    // SAFETY: an instance of `Tensor`, with the GIL held.
+    kept(o, unsafe { object::fields(o.as_ptr()) }.hooks)
 }
 
 /// `t._post_accumulate_grad_hooks`.
 pub fn post_hooks<'a>(o: Any<'a>, _: &'a Tensor) -> PyResult<Bound<'a, PyAny>> {
-    match hidden(o, POST_HOOKS)? {
-        Some(d) => Ok(d),
-        None => none(o.py()),
-    }
-}
-
-/// Where the hooks after accumulation are kept among the attributes.
-const POST_HOOKS: &str = "_post_accumulate_hooks";
-
-fn hidden<'a>(o: Any<'a>, name: &str) -> PyResult<Option<Bound<'a, PyAny>>> {
     // SAFETY: an instance of `Tensor`, with the GIL held.
-    if unsafe { object::fields(o.as_ptr()) }.dict.is_null() {
-        return Ok(None);
-    }
-    o.getattr("__dict__")?.cast::<PyDict>().map_err(PyErr::from)?.get_item(name)
+    kept(o, unsafe { object::fields(o.as_ptr()) }.post_hooks)
 }
 
 /// `t._backward_hooks = hooks`: hooks in the dictionary are registered.
@@ -179,9 +171,21 @@ fn calling(hooks: Any<'_>, id: u64) -> Hook {
                 }
                 if !object::is_tensor(result.as_ptr()) {
                     let name = result.get_type().name()?;
-                    return Err(PyTypeError::new_err(format!("expected Tensor, but hook returned '{name}'")));
+                    return Err(PyTypeError::new_err(format!(
+                        "expected Variable, but hook returned '{name}'"
+                    )));
                 }
-                Ok(Some(expect(result.as_borrowed())?.clone()))
+                let new = expect(result.as_borrowed())?;
+                let changed = match (new.dtype() == g.dtype(), new.shape() == g.shape()) {
+                    (false, _) => "type",
+                    (_, false) => "size",
+                    _ => return Ok(Some(new.clone())),
+                };
+                let name = match hook.getattr("__name__") {
+                    Ok(name) => name.to_string(),
+                    Err(_) => "<unknown>".into(),
+                };
+                Err(PyRuntimeError::new_err(format!("hook '{name}' has changed the {changed} of value")))
             };
             run().map_err(foreign)
         })
@@ -237,14 +241,12 @@ pub fn register_post_hook(o: Any<'_>, hook: Any<'_>) -> PyResult<Py<PyAny>> {
             "post accumulate grad hooks cannot be registered on non-leaf tensors",
         ));
     }
-    let hooks = match hidden(o, POST_HOOKS)? {
-        Some(d) => d,
-        None => {
-            let d = ordered(py)?;
-            o.setattr(POST_HOOKS, &d)?;
-            d
-        }
-    };
+    let mut hooks = post_hooks(o, &t)?;
+    if hooks.is_none() {
+        hooks = ordered(py)?;
+        // SAFETY: an instance of `Tensor`, with the GIL held; the empty slot takes the reference.
+        unsafe { object::fields(o.as_ptr()) }.post_hooks = hooks.clone().into_ptr();
+    }
     let (handle, id) = new_handle(py, &hooks, hook)?;
     // The leaf's object is found even where its values were replaced meanwhile.
     let me = py.import("weakref")?.getattr("ref")?.call1((o,))?;

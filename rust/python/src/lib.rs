@@ -9,6 +9,7 @@ mod device;
 mod dtype;
 mod error;
 mod generator;
+mod gil;
 mod grad;
 mod index;
 mod named;

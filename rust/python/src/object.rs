@@ -5,10 +5,11 @@
 use ferrotorch_tensor::Tensor;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+
+pub use crate::gil::{Gil, Handle};
 
 pub type Obj = *mut ffi::PyObject;
 
@@ -21,31 +22,12 @@ pub struct PyTensor {
     pub weak: Obj,
     /// The dictionary of hooks that `register_hook` filled, for the garbage collector and `_backward_hooks`.
     pub hooks: Obj,
+    /// The dictionary of hooks that run after a gradient was accumulated.
+    pub post_hooks: Obj,
 }
 
 static TENSOR: AtomicPtr<ffi::PyTypeObject> = AtomicPtr::new(null_mut());
 static PARAMETER: AtomicPtr<ffi::PyTypeObject> = AtomicPtr::new(null_mut());
-
-/// State that the GIL protects.
-pub struct Gil<T>(UnsafeCell<T>);
-
-// SAFETY: `get` is called only with the GIL held, and no reference outlives the statement.
-unsafe impl<T> Sync for Gil<T> {}
-
-impl<T> Gil<T> {
-    pub const fn new(value: T) -> Gil<T> {
-        Gil(UnsafeCell::new(value))
-    }
-
-    /// # Safety
-    /// The caller holds the GIL and runs no Python code while it uses the reference.
-    #[allow(clippy::mut_from_ref)]
-    #[inline]
-    pub unsafe fn get(&self) -> &mut T {
-        // SAFETY: the caller's promise makes this the only reference.
-        unsafe { &mut *self.0.get() }
-    }
-}
 
 const KEEP: usize = 128;
 
@@ -198,6 +180,7 @@ unsafe fn fill(o: *mut PyTensor, t: Tensor) {
         (*o).dict = null_mut();
         (*o).weak = null_mut();
         (*o).hooks = null_mut();
+        (*o).post_hooks = null_mut();
     }
 }
 
@@ -277,7 +260,7 @@ pub unsafe extern "C" fn clear(o: Obj) -> std::ffi::c_int {
     unsafe {
         let me = fields(o);
         let held =
-            [std::mem::replace(&mut me.dict, null_mut()), std::mem::replace(&mut me.hooks, null_mut())];
+            [&mut me.dict, &mut me.hooks, &mut me.post_hooks].map(|p| std::mem::replace(p, null_mut()));
         for p in held {
             if !p.is_null() {
                 ffi::Py_DecRef(p);
@@ -298,7 +281,8 @@ pub unsafe extern "C" fn traverse(
         let ty: Obj = ffi::Py_TYPE(o).cast();
         // Where no other handle on the tensor exists, the core's reference to the hooks is this object's too.
         let alone = me.tensor.handles() == 1;
-        for p in [ty, me.dict, me.hooks, if alone { me.hooks } else { null_mut() }] {
+        let core = if alone { [me.hooks, me.post_hooks] } else { [null_mut(); 2] };
+        for p in [ty, me.dict, me.hooks, me.post_hooks, core[0], core[1]] {
             if !p.is_null() {
                 let stop = visit(p, arg);
                 if stop != 0 {
@@ -308,36 +292,4 @@ pub unsafe extern "C" fn traverse(
         }
     }
     0
-}
-
-/// A reference to a Python object that any thread may drop.
-pub struct Handle(Obj);
-
-// SAFETY: the object is touched only with the GIL held.
-unsafe impl Send for Handle {}
-// SAFETY: as above.
-unsafe impl Sync for Handle {}
-
-impl Handle {
-    pub fn new(o: &Bound<'_, PyAny>) -> Handle {
-        Handle(o.clone().into_ptr())
-    }
-
-    pub fn get<'py>(&self, py: Python<'py>) -> Borrowed<'_, 'py, PyAny> {
-        // SAFETY: the handle keeps the object alive.
-        unsafe { Borrowed::from_ptr(py, self.0) }
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        // SAFETY: the state functions nest and work on any thread of a living interpreter.
-        unsafe {
-            if ffi::Py_IsInitialized() != 0 {
-                let state = ffi::PyGILState_Ensure();
-                ffi::Py_DecRef(self.0);
-                ffi::PyGILState_Release(state);
-            }
-        }
-    }
 }

@@ -370,5 +370,5 @@ pub unsafe fn try_call(py: Python<'_>, op: &'static Op, form: Form, slf: Obj, ar
             return Some(result);
         }
     }
-    None
+    errors::any_override(py, &given).then(|| finish(py, || Ok(overrides::dispatch(py, op, &given)?)))
 }

@@ -38,7 +38,7 @@ pub fn overrides(o: Borrowed<'_, '_, PyAny>) -> bool {
         return false;
     }
     let py = o.py();
-    match o.get_type().getattr_opt(pyo3::intern!(py, "__torch_function__")) {
+    match o.getattr_opt(pyo3::intern!(py, "__torch_function__")) {
         Ok(Some(f)) => f.as_ptr() != NO_OVERRIDE.load(Relaxed),
         _ => false,
     }
@@ -118,7 +118,7 @@ pub fn handle(
     let overloaded = overloaded(py, relevant)?;
     let types = PyTuple::new(py, overloaded.iter().map(|o| o.get_type()))?;
     for o in &overloaded {
-        let result = o.get_type().getattr("__torch_function__")?.call1((function, &types, args, kwargs))?;
+        let result = o.getattr("__torch_function__")?.call1((function, &types, args, kwargs))?;
         if !result.is(py.NotImplemented()) {
             return Ok(result.into_ptr());
         }

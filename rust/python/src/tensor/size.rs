@@ -74,6 +74,19 @@ unsafe extern "C" fn concat(a: Obj, b: Obj) -> Obj {
     }
 }
 
+/// `a + b`, where one of the two is a `Size`.
+unsafe extern "C" fn add(a: Obj, b: Obj) -> Obj {
+    // SAFETY: called by the interpreter with any two objects.
+    unsafe {
+        if ffi::PyTuple_Check(a) != 0 && ffi::PyTuple_Check(b) != 0 {
+            return concat(a, b);
+        }
+        let o = ffi::Py_NotImplemented();
+        ffi::Py_IncRef(o);
+        o
+    }
+}
+
 unsafe extern "C" fn repeat(a: Obj, n: isize) -> Obj {
     // SAFETY: called by the interpreter with a `Size`.
     unsafe {
@@ -190,6 +203,7 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
         (ffi::Py_tp_new, new as *mut c_void),
         (ffi::Py_tp_repr, repr as *mut c_void),
         (ffi::Py_sq_concat, concat as *mut c_void),
+        (ffi::Py_nb_add, add as *mut c_void),
         (ffi::Py_sq_repeat, repeat as *mut c_void),
         (ffi::Py_mp_subscript, subscript as *mut c_void),
         (ffi::Py_tp_methods, super::leak(methods)),
