@@ -42,7 +42,8 @@ class Failure:
 def make_tensor(library: Any, spec: Spec, dtype: str, seed: int, layout: str = "contiguous") -> Any:
     """Makes the tensor that `spec` describes, in a memory layout."""
     dtype = spec.dtype or dtype
-    tensor = library.from_numpy(spec.array(dtype, seed))
+    # A copy, whose memory is the library's own: NumPy's cannot be resized.
+    tensor = library.from_numpy(spec.array(dtype, seed)).clone()
     if dtype == "bfloat16":
         tensor = tensor.to(library.bfloat16)
     return LAYOUT[layout](library, tensor) if layout != "contiguous" and tensor.ndim else tensor
