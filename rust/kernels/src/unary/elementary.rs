@@ -20,6 +20,8 @@ kernels! {
     }
     RECIPROCAL(x; p) { real => T::of(1.0) / x, complex_plain => via(x, |z| complex::div(1.0.into(), z)) }
     SQUARE(x; p) { real => x * x, int => x.wmul(x), complex => x * x }
+    CUBE(x; p) { real => x * x * x }
+    IDENTITY(x; p) { real => x, int => x, complex => x, bool => x }
     SINH(x; p) { real => x.sinh::<F>(), complex_plain => via(x, complex::sinh) }
     COSH(x; p) { real => x.cosh::<F>(), complex_plain => via(x, complex::cosh) }
     TANH(x; p) { real => x.tanh::<F>(), complex_plain => via(x, complex::tanh) }

@@ -146,12 +146,19 @@ fn check_overlap(out: &Tensor, inputs: &[Tensor]) -> ferrotorch_tensor::Result<(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
         );
     }
-    let ends = |t: &Tensor| (t.offset() * t.dtype().size(), (t.offset() + shape::span(t.shape(), t.strides())) * t.dtype().size());
+    let ends = |t: &Tensor| {
+        (t.offset() * t.dtype().size(), (t.offset() + shape::span(t.shape(), t.strides())) * t.dtype().size())
+    };
     let (first, last) = ends(out);
     for x in inputs {
         let (start, end) = ends(x);
-        let apart = !x.storage().same(out.storage()) || out.numel() == 0 || x.numel() == 0 || last <= start || end <= first;
-        if !apart && (x.shape() != out.shape() || x.strides() != out.strides() || x.offset() != out.offset()) {
+        let apart = !x.storage().same(out.storage())
+            || out.numel() == 0
+            || x.numel() == 0
+            || last <= start
+            || end <= first;
+        if !apart && (x.shape() != out.shape() || x.strides() != out.strides() || x.offset() != out.offset())
+        {
             bail!(
                 Runtime,
                 "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."

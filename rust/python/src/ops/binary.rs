@@ -1,6 +1,6 @@
 //! Entries for arithmetic with two operands.
 use crate::bind::{bind_ops, Operand, Scalar, Str};
-use ferrotorch_tensor::ops::binary::{self, Rounding};
+use ferrotorch_tensor::ops::{binary, bitwise, extrema};
 use ferrotorch_tensor::Tensor;
 
 bind_ops! { TABLE;
@@ -77,7 +77,7 @@ bind_ops! { TABLE;
     ///     >>> torch.div(torch.tensor([7., -7.]), 2, rounding_mode='floor')
     ///     tensor([ 3., -4.])
     div [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div(input, other, Rounding::parse(rounding_mode)?, out) }
+        (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other, rounding_mode, out) }
 
     /// Returns ``input / other``, broadcast; rounded towards zero (``'trunc'``) or down (``'floor'``) as ``rounding_mode`` says. Another name for :func:`div`.
     ///
@@ -88,7 +88,7 @@ bind_ops! { TABLE;
     ///     >>> torch.divide(torch.tensor([7., -7.]), 2, rounding_mode='floor')
     ///     tensor([ 3., -4.])
     divide [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div(input, other, Rounding::parse(rounding_mode)?, out) }
+        (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other, rounding_mode, out) }
 
     /// Returns ``input / other``, broadcast: another name for :func:`div` without rounding.
     ///
@@ -97,7 +97,7 @@ bind_ops! { TABLE;
     ///     >>> torch.true_divide(torch.tensor([1, 2]), 2)
     ///     tensor([0.5000, 1.0000])
     true_divide [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, other: Operand) { |out| binary::div(input, other, Rounding::No, out) }
+        (input: Tensor, other: Operand) { |out| binary::div(input, other, out) }
 
     /// Returns the largest integer not above ``input / other``.
     ///
@@ -138,7 +138,7 @@ bind_ops! { TABLE;
     ///     >>> torch.maximum(torch.tensor([1., 3.]), torch.tensor([2., 1.]))
     ///     tensor([2., 3.])
     maximum [FUNCTION, METHOD, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::maximum(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::maximum(input, other, out) }
 
     /// Returns the smaller of two elements; NaN if either is NaN.
     ///
@@ -147,7 +147,7 @@ bind_ops! { TABLE;
     ///     >>> torch.minimum(torch.tensor([1., 3.]), torch.tensor([2., 1.]))
     ///     tensor([1., 1.])
     minimum [FUNCTION, METHOD, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::minimum(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::minimum(input, other, out) }
 
     /// Returns the larger of two elements; NaN only if both are NaN.
     ///
@@ -156,7 +156,7 @@ bind_ops! { TABLE;
     ///     >>> torch.fmax(torch.tensor([1., 3.]), torch.tensor([2., 1.]))
     ///     tensor([2., 3.])
     fmax [FUNCTION, METHOD, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::fmax(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::fmax(input, other, out) }
 
     /// Returns the smaller of two elements; NaN only if both are NaN.
     ///
@@ -165,7 +165,7 @@ bind_ops! { TABLE;
     ///     >>> torch.fmin(torch.tensor([1., 3.]), torch.tensor([2., 1.]))
     ///     tensor([1., 1.])
     fmin [FUNCTION, METHOD, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::fmin(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::fmin(input, other, out) }
 
     /// Returns the greatest common divisor of integers.
     ///
@@ -174,7 +174,7 @@ bind_ops! { TABLE;
     ///     >>> torch.gcd(torch.tensor([12, 7]), torch.tensor([18, 3]))
     ///     tensor([6, 1])
     gcd [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::gcd(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| bitwise::gcd(input, other, out) }
 
     /// Returns the least common multiple of integers.
     ///
@@ -183,10 +183,10 @@ bind_ops! { TABLE;
     ///     >>> torch.lcm(torch.tensor([4, 7]), torch.tensor([6, 3]))
     ///     tensor([12, 21])
     lcm [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, other: Tensor) { |out| binary::lcm(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| bitwise::lcm(input, other, out) }
 
     /// Returns ``other / input``: division with a number on the left.
-    _rdiv [METHOD] (input: Tensor, other: Operand) { |_| binary::div(other, input, Rounding::No, None) }
+    _rdiv [METHOD] (input: Tensor, other: Operand) { |_| binary::div(other, input, None) }
 
     /// Returns ``other // input``: floor division with a number on the left.
     _rfloordiv [METHOD] (input: Tensor, other: Operand) { |_| binary::floor_divide(other, input, None) }

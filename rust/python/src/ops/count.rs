@@ -38,15 +38,27 @@ fn ranges(range: Option<Any<'_>>) -> Result<Option<Vec<f64>>> {
 /// One vector of edges for each column of the tensor.
 fn edges(x: &Tensor, bins: &[i64], range: Option<Vec<f64>>) -> Result<Vec<Tensor>> {
     if x.ndim() < 2 {
-        bail!(Runtime, "torch.histogramdd(): input tensor should have at least 2 dimensions, but got {}", x.ndim());
+        bail!(
+            Runtime,
+            "torch.histogramdd(): input tensor should have at least 2 dimensions, but got {}",
+            x.ndim()
+        );
     }
     let n = x.shape()[x.ndim() - 1];
     let bins = if let &[one] = bins { vec![one; n] } else { bins.to_vec() };
     if bins.len() != n {
-        bail!(Runtime, "histogramdd: The size of bins must be equal to the innermost dimension of the input.");
+        bail!(
+            Runtime,
+            "histogramdd: The size of bins must be equal to the innermost dimension of the input."
+        );
     }
     if range.as_ref().is_some_and(|r| r.len() != 2 * n) {
-        bail!(Runtime, "torch.histogramdd(): for a {n}-dimensional histogram range should have {} elements, but got {}", 2 * n, range.map_or(0, |r| r.len()));
+        bail!(
+            Runtime,
+            "torch.histogramdd(): for a {n}-dimensional histogram range should have {} elements, but got {}",
+            2 * n,
+            range.map_or(0, |r| r.len())
+        );
     }
     (0..n)
         .map(|d| {
@@ -60,7 +72,11 @@ fn one_range(range: Option<Any<'_>>) -> Result<Option<(f64, f64)>> {
     match ranges(range)?.as_deref() {
         None => Ok(None),
         Some(&[low, high]) => Ok(Some((low, high))),
-        Some(other) => Err(error!(Runtime, "torch.histogramdd(): for a 1-dimensional histogram range should have 2 elements, but got {}", other.len())),
+        Some(other) => Err(error!(
+            Runtime,
+            "torch.histogramdd(): for a 1-dimensional histogram range should have 2 elements, but got {}",
+            other.len()
+        )),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Entries for reductions.
 use crate::bind::{bind_ops, named, Dims, Operand, Str};
-use ferrotorch_tensor::ops::binary;
+use ferrotorch_tensor::ops::extrema;
 use ferrotorch_tensor::ops::reduce::{self, Interpolation};
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{bail, DType, Result, Scalar, Tensor};
@@ -200,7 +200,7 @@ bind_ops! { TABLE;
     ///     indices=tensor([1, 0]))
     max [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::max(input) }
-        (input: Tensor, other: Tensor) { |out| binary::maximum(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::maximum(input, other, out) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> Max {
             |_| reduce::max_dim(input, dim, keepdim).map(|(values, indices)| Max { values, indices })
         }
@@ -219,7 +219,7 @@ bind_ops! { TABLE;
     ///     tensor(1.)
     min [FUNCTION, METHOD, OUT, EXACT]
         (input: Tensor) { |_| reduce::min(input) }
-        (input: Tensor, other: Tensor) { |out| binary::minimum(input, other, out) }
+        (input: Tensor, other: Tensor) { |out| extrema::minimum(input, other, out) }
         (input: Tensor, dim: i64, keepdim: bool = False) -> Min {
             |_| reduce::min_dim(input, dim, keepdim).map(|(values, indices)| Min { values, indices })
         }

@@ -1,141 +1,56 @@
-//! Arithmetic with two operands.
-use super::elementwise::{compute_type, run};
-use super::operand::{both, original_of, track2, Owned};
-use crate::promotion::{default_dtype, result_type, Operand};
+//! Arithmetic on two operands, tensors or numbers.
+use super::elementwise::{common_type, float_type, run, Kernel};
+use super::operand::Owned;
+use super::rules::{apply, recorded, rule, Numbers, Rule, A, B, NO_NUMBERS, OUTPUT};
+use super::unary::{log, neg};
+use super::{compare, copy, factory, select};
+use crate::promotion::Operand;
 use crate::{bail, dispatch, DType, Result, Scalar, Tensor};
-use ferrotorch_kernels::map::block2;
-use ferrotorch_kernels::number::{Bits, Field, Ordered, Ring, Rounded};
+use ferrotorch_kernels::binary as kernels;
+use ferrotorch_kernels::table::Params;
 
-/// The dtype in which two operands meet.
-#[inline]
-pub fn common_type(a: Operand<'_>, b: Operand<'_>) -> DType {
-    match (a, b) {
-        (Operand::Tensor(x), Operand::Tensor(y)) if x.dtype() == y.dtype() => x.dtype(),
-        _ => result_type(&[a, b]),
-    }
-}
-
-/// [`common_type`], where integers become the default floating-point type.
-pub fn float_type(a: Operand<'_>, b: Operand<'_>) -> DType {
-    match common_type(a, b) {
-        d if d.is_integral(true) => default_dtype(),
-        d => d,
-    }
-}
-
-/// Defines the forward pass of an operator: its name in errors, a class of dtypes and a function of two elements.
-macro_rules! forward {
-    ($($(#[$doc:meta])* $name:ident($text:literal, $class:ident $T:ident): $f:expr;)*) => { $(
-        $(#[$doc])*
-        fn $name(a: Operand<'_>, b: Operand<'_>, dtype: DType, out: Option<&Tensor>) -> Result<Tensor> {
-            let c = compute_type(dtype);
-            dispatch!($text, c, $class $T => run(&[(a, c), (b, c)], c, dtype, out, &block2::<$T, $T, $T>($f)))
+/// Numbers as parameters of a kernel that computes in `dtype`.
+pub(crate) fn params(dtype: DType, numbers: &[Scalar]) -> Params {
+    let mut p = Params::default();
+    for (i, s) in numbers.iter().enumerate() {
+        if dtype.is_complex() {
+            let c = s.to_complex();
+            (p.f[2 * i], p.f[2 * i + 1]) = (c.re, c.im);
+        } else {
+            p.f[i] = s.to_f64();
+            if i < p.i.len() {
+                p.i[i] = s.to_i64();
+            }
         }
-    )* };
+    }
+    p
 }
 
-forward! {
-    forward_add("add", wide T): |x, y| x.add(y);
-    forward_sub("sub", wide_number T): |x, y| x.sub(y);
-    forward_mul("mul", wide T): |x, y| x.mul(y);
-    forward_div("div_true", wide_float_complex T): |x, y| x.div(y);
-    forward_trunc("div_trunc", wide_real T): |x, y| x.trunc_div(y);
-    forward_floor("div_floor", wide_real T): |x, y| x.floor_div(y);
-    forward_remainder("remainder", wide_real T): |x, y| x.remainder(y);
-    forward_fmod("fmod", wide_real T): |x, y| x.fmod(y);
-    forward_maximum("maximum", wide_real_bool T): |x, y| x.larger(y);
-    forward_minimum("minimum", wide_real_bool T): |x, y| x.smaller(y);
-    forward_fmax("fmax", wide_real_bool T): |x, y| x.fmax(y);
-    forward_fmin("fmin", wide_real_bool T): |x, y| x.fmin(y);
-    forward_gcd("gcd", integer T): |x, y| x.gcd(y);
-}
-
-fn neg(x: &Tensor) -> Result<Tensor> {
-    mul(x, Scalar::Int(-1), None)
-}
-
-/// `a + alpha * b`.
-pub fn add<'a>(
-    a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    alpha: Scalar,
-    out: Option<&Tensor>,
-) -> Result<Tensor> {
-    let (a, b) = (a.into(), b.into());
-    let dtype = common_type(a, b);
-    let y = if alpha == Scalar::Int(1) {
-        forward_add(a, b, dtype, out)?
-    } else {
-        check_alpha(alpha, dtype)?;
-        scaled(a, b, alpha, dtype, out)?
-    };
-    track2(y, "AddBackward0", a, &None, b, |_| {
-        move |g, need, has| both(need, has, || Ok(g.clone()), || times_conj(g, alpha))
-    })
-}
-
-/// `a - alpha * b`.
-pub fn sub<'a>(
-    a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    alpha: Scalar,
-    out: Option<&Tensor>,
-) -> Result<Tensor> {
-    let (a, b) = (a.into(), b.into());
-    let dtype = common_type(a, b);
-    check_sub(a, b)?;
-    let y = if alpha == Scalar::Int(1) {
-        forward_sub(a, b, dtype, out)?
-    } else {
-        check_alpha(alpha, dtype)?;
-        scaled(a, b, negated(alpha), dtype, out)?
-    };
-    track2(y, "SubBackward0", a, &None, b, |_| {
-        move |g, need, has| both(need, has, || Ok(g.clone()), || times_conj(g, negated(alpha)))
-    })
-}
-
-/// `b - alpha * a`.
-pub fn rsub<'a>(a: impl Into<Operand<'a>>, b: impl Into<Operand<'a>>, alpha: Scalar) -> Result<Tensor> {
-    sub(b, a, alpha, None)
-}
-
-fn scaled(
-    a: Operand<'_>,
-    b: Operand<'_>,
-    alpha: Scalar,
+/// What most functions of two operands do: meet in a common dtype, compute, record.
+#[inline]
+pub(crate) fn plain(
+    kernel: &'static Kernel,
+    rule: &'static Rule,
+    a: Operand,
+    b: Operand,
     dtype: DType,
     out: Option<&Tensor>,
 ) -> Result<Tensor> {
-    let c = compute_type(dtype);
-    dispatch!("add", c, wide T => {
-        let alpha = alpha.to::<T>();
-        run(&[(a, c), (b, c)], c, dtype, out, &block2::<T, T, T>(move |x, y| x.add(alpha.mul(y))))
-    })
+    apply(kernel, rule, &[a, b], (dtype, dtype), &Params::default(), NO_NUMBERS, out)
 }
 
-fn negated(s: Scalar) -> Scalar {
-    match s {
-        Scalar::Bool(b) => Scalar::Int(-i64::from(b)),
-        Scalar::Int(i) => Scalar::Int(i.wrapping_neg()),
-        Scalar::Float(f) => Scalar::Float(-f),
-        Scalar::Complex(c) => Scalar::Complex(-c),
+fn is_bool(o: Operand) -> bool {
+    match o {
+        Operand::Tensor(t) => t.dtype() == DType::Bool,
+        Operand::Number(s) => matches!(s, Scalar::Bool(_)),
     }
 }
 
-fn times_conj(g: &Tensor, alpha: Scalar) -> Result<Tensor> {
-    if alpha == Scalar::Int(1) {
-        Ok(g.clone())
-    } else {
-        mul(g, alpha.conj(), None)
-    }
-}
-
-fn check_alpha(alpha: Scalar, dtype: DType) -> Result<()> {
+fn check_alpha(dtype: DType, alpha: Scalar) -> Result<()> {
     if matches!(alpha, Scalar::Bool(_)) && dtype != DType::Bool {
         bail!(Runtime, "Boolean alpha only supported for Boolean results.");
     }
-    if !dtype.is_differentiable() && matches!(alpha, Scalar::Float(_) | Scalar::Complex(_)) {
+    if dtype.is_integral(true) && !matches!(alpha, Scalar::Bool(_) | Scalar::Int(_)) {
         bail!(Runtime, "For integral input tensors, argument alpha must not be a floating point number.");
     }
     if !dtype.is_complex() && alpha.is_complex() {
@@ -144,128 +59,172 @@ fn check_alpha(alpha: Scalar, dtype: DType) -> Result<()> {
     Ok(())
 }
 
-fn check_sub(a: Operand<'_>, b: Operand<'_>) -> Result<()> {
-    let is_bool = |x: Operand<'_>| x.dtype() == DType::Bool;
-    if is_bool(a) && is_bool(b) {
-        bail!(
-            Runtime,
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
-        );
+static ADD: Kernel = Kernel { name: "add_stub", table: &kernels::ADD };
+static ADD_SCALED: Kernel = Kernel { name: "add_stub", table: &kernels::ADD_SCALED };
+static ADD_RULE: Rule = rule!("AddBackward0"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| scaled(g, s.numbers[0]));
+
+/// A gradient times the conjugate of `alpha`.
+fn scaled(g: &Tensor, alpha: Scalar) -> Result<Tensor> {
+    if alpha == Scalar::Int(1) {
+        return Ok(g.clone());
     }
-    if is_bool(a) || is_bool(b) {
-        bail!(
-            Runtime,
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
-        );
-    }
-    Ok(())
+    mul(g, alpha.conj(), None)
 }
+
+/// `a + alpha * b`.
+#[inline]
+pub fn add<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
+    alpha: Scalar,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    let (a, b) = (a.into(), b.into());
+    let dtype = common_type(a, b);
+    let numbers = [alpha, Scalar::Int(0), Scalar::Int(0)];
+    if alpha == Scalar::Int(1) {
+        return apply(&ADD, &ADD_RULE, &[a, b], (dtype, dtype), &Params::default(), numbers, out);
+    }
+    check_alpha(dtype, alpha)?;
+    apply(&ADD_SCALED, &ADD_RULE, &[a, b], (dtype, dtype), &params(dtype, &[alpha]), numbers, out)
+}
+
+static SUB: Kernel = Kernel { name: "sub_stub", table: &kernels::SUB };
+static SUB_RULE: Rule =
+    rule!("SubBackward0"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| neg(&scaled(g, s.numbers[0])?, None));
+static RSUB_RULE: Rule =
+    rule!("RsubBackward1"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| neg(&scaled(g, s.numbers[0])?, None));
+
+/// `a - alpha * b`.
+#[inline]
+pub fn sub<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
+    alpha: Scalar,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    difference(a.into(), b.into(), alpha, &SUB_RULE, out)
+}
+
+/// `b - alpha * a`, PyTorch's `rsub(a, b)`.
+pub fn rsub<'a>(a: &Tensor, b: impl Into<Operand<'a>>, alpha: Scalar) -> Result<Tensor> {
+    difference(b.into(), a.into(), alpha, &RSUB_RULE, None)
+}
+
+fn difference(
+    a: Operand,
+    b: Operand,
+    alpha: Scalar,
+    rule: &'static Rule,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    match (is_bool(a), is_bool(b)) {
+        (true, true) => bail!(Runtime, "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."),
+        (false, false) => {}
+        _ => bail!(Runtime, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."),
+    }
+    let dtype = common_type(a, b);
+    let numbers = [alpha, Scalar::Int(0), Scalar::Int(0)];
+    if alpha == Scalar::Int(1) {
+        return apply(&SUB, rule, &[a, b], (dtype, dtype), &Params::default(), numbers, out);
+    }
+    check_alpha(dtype, alpha)?;
+    let minus = match alpha {
+        Scalar::Int(x) => Scalar::Int(x.wrapping_neg()),
+        Scalar::Complex(x) => Scalar::Complex(-x),
+        other => Scalar::Float(-other.to_f64()),
+    };
+    apply(&ADD_SCALED, rule, &[a, b], (dtype, dtype), &params(dtype, &[minus]), numbers, out)
+}
+
+static MUL: Kernel = Kernel { name: "mul_cpu", table: &kernels::MUL };
+static MUL_RULE: Rule = rule!("MulBackward0"; B => |g, s| mul(g, &s.get(1)?.conj()?, None); A => |g, s| mul(g, &s.get(0)?.conj()?, None));
 
 /// `a * b`.
-pub fn mul<'a>(a: impl Into<Operand<'a>>, b: impl Into<Operand<'a>>, out: Option<&Tensor>) -> Result<Tensor> {
-    let (a, b) = (a.into(), b.into());
-    let a0 = original_of(a, out, b.requires_grad())?;
-    let y = forward_mul(a, b, common_type(a, b), out)?;
-    track2(y, "MulBackward0", a, &a0, b, |s| {
-        let (ka, kb) = (s.a_for_b(), s.b_for_a());
-        move |g, need, has| {
-            let by = |x: Owned| mul(g, x.conj()?.op(), None);
-            both(need, has, || by(kb.get()?), || by(ka.get()?))
-        }
-    })
-}
-
-/// How a quotient is rounded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
-    /// True division.
-    No,
-    Trunc,
-    Floor,
-}
-
-impl Rounding {
-    /// From the name that Python passes.
-    pub fn parse(mode: Option<&str>) -> Result<Rounding> {
-        Ok(match mode {
-            None => Rounding::No,
-            Some("trunc") => Rounding::Trunc,
-            Some("floor") => Rounding::Floor,
-            Some(m) => bail!(
-                Runtime,
-                "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{m}'"
-            ),
-        })
-    }
-}
-
-/// `a / b`, rounded as told.
-pub fn div<'a>(
+#[inline]
+pub fn mul<'a, 'b>(
     a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    rounding: Rounding,
+    b: impl Into<Operand<'b>>,
     out: Option<&Tensor>,
 ) -> Result<Tensor> {
     let (a, b) = (a.into(), b.into());
-    match rounding {
-        Rounding::No => {}
-        Rounding::Trunc => return rounded(forward_trunc, a, b, "DivBackward1", out),
-        Rounding::Floor => return rounded(forward_floor, a, b, "DivBackward1", out),
-    }
-    let a0 = original_of(a, out, b.requires_grad())?;
-    let y = forward_div(a, b, float_type(a, b), out)?;
-    track2(y, "DivBackward0", a, &a0, b, |s| {
-        let (ka, kb) = (s.a_for_b(), s.b());
-        move |g, need, has| {
-            let b = kb.get()?.conj()?;
-            both(
-                need,
-                has,
-                || div(g, b.op(), Rounding::No, None),
-                || {
-                    let a = ka.get()?.conj()?;
-                    let ratio = div(a.op(), b.op(), Rounding::No, None)?;
-                    neg(&mul(g, &div(&ratio, b.op(), Rounding::No, None)?, None)?)
-                },
-            )
-        }
-    })
+    plain(&MUL, &MUL_RULE, a, b, common_type(a, b), out)
 }
 
-type Forward = fn(Operand<'_>, Operand<'_>, DType, Option<&Tensor>) -> Result<Tensor>;
+static DIV: Kernel = Kernel { name: "div_true_cpu", table: &kernels::DIV };
+static DIV_RULE: Rule = rule!("DivBackward0";
+B => |g, s| div(g, &s.get(1)?.conj()?, None);
+A | B => |g, s| {
+    let b = s.get(1)?;
+    let q = Owned::Tensor(div(&div(&s.get(0)?, &b, None)?, &b, None)?);
+    neg(&mul(g, &q.conj()?, None)?, None)
+});
 
-/// Division with rounding, which has gradients that are zero.
-fn rounded(
-    f: Forward,
-    a: Operand<'_>,
-    b: Operand<'_>,
-    name: &'static str,
+/// `a / b`, floating point for integers too.
+#[inline]
+pub fn div<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
     out: Option<&Tensor>,
 ) -> Result<Tensor> {
+    let (a, b) = (a.into(), b.into());
+    plain(&DIV, &DIV_RULE, a, b, float_type(common_type(a, b)), out)
+}
+
+static DIV_TRUNC: Kernel = Kernel { name: "div_trunc_cpu", table: &kernels::DIV_TRUNC };
+static DIV_FLOOR: Kernel = Kernel { name: "div_floor_cpu", table: &kernels::DIV_FLOOR };
+static ROUNDED_RULE: Rule = rule!("DivBackward2"; 0 => |g, _| zeros(g); 0 => |g, _| zeros(g));
+static FLOOR_DIVIDE_RULE: Rule = rule!("torch::autograd::NotImplemented";
+    0 => |_, _| not_differentiable("floor_divide"); 0 => |_, _| not_differentiable("floor_divide"));
+
+pub(crate) fn neg_of(g: &Tensor) -> Result<Tensor> {
+    neg(g, None)
+}
+
+pub(crate) fn zeros(g: &Tensor) -> Result<Tensor> {
+    Tensor::zeros(g.shape(), g.dtype())
+}
+
+pub(crate) fn not_differentiable(name: &str) -> Result<Tensor> {
+    bail!(Runtime, "derivative for aten::{name} is not implemented")
+}
+
+/// `a / b` rounded as `mode` says: `None`, `"trunc"` or `"floor"`.
+pub fn div_mode(a: Operand, b: Operand, mode: Option<&str>, out: Option<&Tensor>) -> Result<Tensor> {
+    let kernel = match mode {
+        None => return div(a, b, out),
+        Some("trunc") => &DIV_TRUNC,
+        Some("floor") => &DIV_FLOOR,
+        Some(other) => bail!(
+            Runtime,
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'"
+        ),
+    };
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
-    let y = f(a, b, dtype, out)?;
-    track2(y, name, a, &None, b, |_| {
-        move |g: &Tensor, need, has| {
-            let zero = || mul(g, Scalar::Int(0), None);
-            both(need, has, zero, zero)
-        }
-    })
+    plain(kernel, &ROUNDED_RULE, a, b, dtype, out)
 }
 
-/// Integers do not divide by zero.
-fn check_divisor(b: Operand<'_>, dtype: DType) -> Result<()> {
-    if !dtype.is_integral(true) {
+/// `floor(a / b)`, as Python's `//`.
+pub fn floor_divide<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    let (a, b) = (a.into(), b.into());
+    let dtype = common_type(a, b);
+    check_divisor(b, dtype)?;
+    plain(&DIV_FLOOR, &FLOOR_DIVIDE_RULE, a, b, dtype, out)
+}
+
+/// Integer division by zero is an error.
+fn check_divisor(b: Operand, dtype: DType) -> Result<()> {
+    if !dtype.is_integral(false) {
         return Ok(());
     }
     let zero = match b {
         Operand::Number(s) => s.is_zero(),
-        Operand::Tensor(t) => dispatch!("div", t.dtype(), integer_bool T => {
-            let mut zero = false;
-            // SAFETY: the offset comes from the tensor's own geometry.
-            t.for_each_offset(|i| zero |= unsafe { *t.data_ptr::<T>().add(i) } == T::default());
-            Ok(zero)
-        })?,
+        Operand::Tensor(t) => has_zero(t)?,
     };
     if zero {
         bail!(Runtime, "ZeroDivisionError");
@@ -273,148 +232,153 @@ fn check_divisor(b: Operand<'_>, dtype: DType) -> Result<()> {
     Ok(())
 }
 
-/// The largest integer not above `a / b`.
-pub fn floor_divide<'a>(
-    a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    out: Option<&Tensor>,
-) -> Result<Tensor> {
-    rounded(forward_floor, a.into(), b.into(), "NotImplemented", out)
+/// Whether some element is zero.
+pub(crate) fn has_zero(t: &Tensor) -> Result<bool> {
+    let t = copy::contiguous(&t.detach())?;
+    dispatch!("has_zero", t.dtype(), all T => {
+        // SAFETY: contiguous and of type T; ops do not write to their inputs.
+        Ok(unsafe { t.as_slice::<T>() }.contains(&T::default()))
+    })
 }
 
-/// `a - b * floor(a / b)`: the remainder with the divisor's sign.
-pub fn remainder<'a>(
-    a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    out: Option<&Tensor>,
-) -> Result<Tensor> {
-    modulo(forward_remainder, a.into(), b.into(), Rounding::Floor, "RemainderBackward0", out)
+static REMAINDER: Kernel = Kernel { name: "remainder_cpu", table: &kernels::REMAINDER };
+static FMOD: Kernel = Kernel { name: "fmod_cpu", table: &kernels::FMOD };
+macro_rules! remainder_rules {
+    ($($name:ident $text:literal $mode:literal;)*) => { $(
+        static $name: Rule = rule!($text; 0 => |g, _| Ok(g.clone()); A | B => |g, s| {
+            let (a, b) = (s.get(0)?, s.get(1)?);
+            neg(&mul(g, &div_mode(a.op(), b.op(), Some($mode), None)?, None)?, None)
+        });
+    )* };
 }
-
-/// `a - b * trunc(a / b)`: the remainder with the dividend's sign.
-pub fn fmod<'a>(
-    a: impl Into<Operand<'a>>,
-    b: impl Into<Operand<'a>>,
-    out: Option<&Tensor>,
-) -> Result<Tensor> {
-    modulo(forward_fmod, a.into(), b.into(), Rounding::Trunc, "FmodBackward0", out)
+remainder_rules! {
+    REMAINDER_RULE0 "RemainderBackward0" "floor";
+    REMAINDER_RULE1 "RemainderBackward1" "floor";
+    FMOD_RULE0 "FmodBackward0" "trunc";
+    FMOD_RULE1 "FmodBackward1" "trunc";
 }
+static REMAINDER_RULE2: Rule = rule!("torch::autograd::NotImplemented";
+    0 => |_, _| not_differentiable("remainder"); 0 => |_, _| not_differentiable("remainder"));
 
-fn modulo(
-    f: Forward,
-    a: Operand<'_>,
-    b: Operand<'_>,
-    rounding: Rounding,
-    name: &'static str,
+/// The remainder with the divisor's sign, as Python's `%`.
+pub fn remainder<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
     out: Option<&Tensor>,
 ) -> Result<Tensor> {
+    let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
-    let a0 = original_of(a, out, b.requires_grad())?;
-    let y = f(a, b, dtype, out)?;
-    track2(y, name, a, &a0, b, |s| {
-        let (ka, kb) = (s.a_for_b(), s.b());
-        move |g, need, has| {
-            both(
-                need,
-                has,
-                || Ok(g.clone()),
-                || neg(&mul(g, &div(ka.get()?.op(), kb.get()?.op(), rounding, None)?, None)?),
-            )
-        }
-    })
-}
-
-/// Which of two elements an operator picks.
-#[derive(Clone, Copy, PartialEq)]
-enum Pick {
-    Maximum,
-    Minimum,
-    Fmax,
-    Fmin,
-}
-
-/// The larger of two elements; NaN if either is.
-pub fn maximum<'a>(a: &'a Tensor, b: &'a Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    pick(a, b, Pick::Maximum, out)
-}
-
-/// The smaller of two elements; NaN if either is.
-pub fn minimum<'a>(a: &'a Tensor, b: &'a Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    pick(a, b, Pick::Minimum, out)
-}
-
-/// The larger of two elements; NaN only if both are.
-pub fn fmax<'a>(a: &'a Tensor, b: &'a Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    pick(a, b, Pick::Fmax, out)
-}
-
-/// The smaller of two elements; NaN only if both are.
-pub fn fmin<'a>(a: &'a Tensor, b: &'a Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    pick(a, b, Pick::Fmin, out)
-}
-
-fn pick(a: &Tensor, b: &Tensor, which: Pick, out: Option<&Tensor>) -> Result<Tensor> {
-    let (f, op, name): (Forward, &str, &'static str) = match which {
-        Pick::Maximum => (forward_maximum, "maximum", "MaximumBackward0"),
-        Pick::Minimum => (forward_minimum, "minimum", "MinimumBackward0"),
-        Pick::Fmax => (forward_fmax, "fmax", "FmaxBackward0"),
-        Pick::Fmin => (forward_fmin, "fmin", "FminBackward0"),
+    let rule = match (a, b) {
+        (Operand::Number(_), _) => &REMAINDER_RULE2,
+        (_, Operand::Number(_)) => &REMAINDER_RULE0,
+        _ => &REMAINDER_RULE1,
     };
-    let (x, y) = (Operand::Tensor(a), Operand::Tensor(b));
-    let dtype = common_type(x, y);
-    if dtype.is_complex() {
-        bail!(Runtime, "{op} not implemented for complex tensors.");
-    }
-    let a0 = original_of(x, out, true)?;
-    let result = f(x, y, dtype, out)?;
-    track2(result, name, x, &a0, y, |s| {
-        let (ka, kb) = (s.a(), s.b());
-        move |g, need, has| {
-            let (Owned::Tensor(a), Owned::Tensor(b)) = (ka.get()?, kb.get()?) else {
-                bail!(Runtime, "internal error: operands of {op}");
-            };
-            let (of_a, of_b) = shares(&a, &b, which)?;
-            both(need, has, || mul(g, &of_a, None), || mul(g, &of_b, None))
-        }
-    })
+    plain(&REMAINDER, rule, a, b, dtype, out)
 }
 
-/// The parts of the gradient that go to each operand: to the one that was picked, half to each where they are equal.
-fn shares(a: &Tensor, b: &Tensor, which: Pick) -> Result<(Tensor, Tensor)> {
-    use super::compare::{eq, ge, gt, le, lt};
-    let dtype = common_type(Operand::Tensor(a), Operand::Tensor(b));
-    let as_number = |m: Tensor| super::copy::to_dtype(&m, dtype);
-    if matches!(which, Pick::Fmax | Pick::Fmin) {
-        let better = if which == Pick::Fmax { ge(a, b, None)? } else { le(a, b, None)? };
-        let b_is_nan = super::compare::ne(b, b, None)?;
-        let of_a = super::bitwise::bitwise_or(&better, &b_is_nan, None)?;
-        let of_b = super::bitwise::logical_not(&of_a, None)?;
-        return Ok((as_number(of_a)?, as_number(of_b)?));
-    }
-    let half = mul(&as_number(eq(a, b, None)?)?, Scalar::Float(0.5), None)?;
-    let (first, second) = if which == Pick::Maximum {
-        (gt(a, b, None)?, lt(a, b, None)?)
-    } else {
-        (lt(a, b, None)?, gt(a, b, None)?)
-    };
-    Ok((add(&as_number(first)?, &half, 1.into(), None)?, add(&as_number(second)?, &half, 1.into(), None)?))
-}
-
-/// The greatest common divisor.
-pub fn gcd(a: &Tensor, b: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    let (a, b) = (Operand::Tensor(a), Operand::Tensor(b));
-    forward_gcd(a, b, common_type(a, b), out)
-}
-
-/// The least common multiple.
-pub fn lcm(a: &Tensor, b: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    let (a, b) = (Operand::Tensor(a), Operand::Tensor(b));
+/// The remainder with the dividend's sign.
+pub fn fmod<'a>(a: &Tensor, b: impl Into<Operand<'a>>, out: Option<&Tensor>) -> Result<Tensor> {
+    let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
-    dispatch!("lcm", dtype, integer T => run(&[(a, dtype), (b, dtype)], dtype, dtype, out, &block2::<T, T, T>(|x, y| {
-        let product = x.trunc_div(x.gcd(y)).mul(y);
-        product.larger(T::default().sub(product))
-    })))
+    check_divisor(b, dtype)?;
+    let rule = if matches!(b, Operand::Number(_)) { &FMOD_RULE0 } else { &FMOD_RULE1 };
+    plain(&FMOD, rule, a, b, dtype, out)
+}
+
+static POW: Kernel = Kernel { name: "pow", table: &kernels::POW };
+static POW_RULE0: Rule = rule!("PowBackward0"; A => |g, s| {
+    let e = s.numbers[0];
+    if e.is_zero() {
+        return zeros(g);
+    }
+    let x = s.tensor(0)?;
+    let less = match e {
+        Scalar::Int(i) => Scalar::Int(i - 1),
+        Scalar::Complex(c) => Scalar::Complex(c - 1.0),
+        other => Scalar::Float(other.to_f64() - 1.0),
+    };
+    let slope = Owned::Tensor(mul(&pow(&x, less, None)?, e, None)?);
+    mul(g, &slope.conj()?, None)
+}; 0 => |g, _| zeros(g));
+static POW_RULE1: Rule = rule!("PowBackward1";
+    A | B => |g, s| {
+        let (x, e) = (s.tensor(0)?, s.tensor(1)?);
+        let slope = Owned::Tensor(mul(&e, &pow(&x, &sub(&e, 1, Scalar::Int(1), None)?, None)?, None)?);
+        let d = mul(g, &slope.conj()?, None)?;
+        select::where_(&compare::eq(&e, 0, None)?, 0, &d, None)
+    };
+    A | B | OUTPUT => |g, s| exponent_gradient(g, s.get(0)?, s.tensor(1)?, s.output()?));
+static POW_RULE2: Rule = rule!("PowBackward2"; 0 => |g, _| zeros(g);
+    A | B | OUTPUT => |g, s| exponent_gradient(g, s.get(0)?, s.tensor(1)?, s.output()?));
+
+/// `g * conj(y * log x)`, zero where zero is raised to something that is not negative.
+fn exponent_gradient(g: &Tensor, x: Owned, e: Tensor, y: Tensor) -> Result<Tensor> {
+    let (slope, at_zero) = match &x {
+        Owned::Number(n) => {
+            let log = if n.is_complex() {
+                Scalar::Complex(n.to_complex().ln())
+            } else if n.to_f64() < 0.0 {
+                Scalar::Complex(num_complex::Complex::new(n.to_f64(), 0.0).ln())
+            } else {
+                Scalar::Float(n.to_f64().ln())
+            };
+            let log = if y.dtype().is_complex() || !log.is_complex() { log } else { Scalar::Float(f64::NAN) };
+            (mul(&y, log, None)?, None)
+        }
+        Owned::Tensor(t) => (mul(&y, &log(t, None)?, None)?, Some(compare::eq(t, 0, None)?)),
+    };
+    let d = mul(g, &Owned::Tensor(slope).conj()?, None)?;
+    let positive = if e.dtype().is_complex() { super::complex::real_part(&e)? } else { e };
+    let mask = match (at_zero, &x) {
+        (Some(zero), _) => super::bitwise::logical_and(&zero, &compare::ge(&positive, 0, None)?, None)?,
+        (None, Owned::Number(n)) if n.is_zero() => compare::ge(&positive, 0, None)?,
+        _ => return Ok(d),
+    };
+    select::where_(&mask, 0, &d, None)
+}
+
+/// `a` to the power `b`.
+pub fn pow<'a, 'b>(
+    a: impl Into<Operand<'a>>,
+    b: impl Into<Operand<'b>>,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    match (a.into(), b.into()) {
+        (Operand::Tensor(x), Operand::Number(e)) => pow_number(x, e, out),
+        (a, b) => {
+            let dtype = common_type(a, b);
+            let rule = if matches!(a, Operand::Number(_)) { &POW_RULE2 } else { &POW_RULE1 };
+            plain(&POW, rule, a, b, dtype, out)
+        }
+    }
+}
+
+fn pow_number(x: &Tensor, e: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+    use ferrotorch_kernels::unary as u;
+    let dtype = common_type(x.into(), e.into());
+    if x.dtype().is_integral(true) && matches!(e, Scalar::Int(n) if n < 0) {
+        bail!(Runtime, "Integers to negative integer powers are not allowed.");
+    }
+    let numbers: Numbers = [e, Scalar::Int(0), Scalar::Int(0)];
+    let short: Option<&'static Kernel> = match e {
+        Scalar::Complex(_) => None,
+        e if e.to_f64() == 2.0 => Some(&Kernel { name: "pow", table: &u::SQUARE }),
+        e if dtype.is_floating() => match e.to_f64() {
+            0.5 => Some(&Kernel { name: "pow", table: &u::SQRT }),
+            -0.5 => Some(&Kernel { name: "pow", table: &u::RSQRT }),
+            -1.0 => Some(&Kernel { name: "pow", table: &u::RECIPROCAL }),
+            3.0 => Some(&Kernel { name: "pow", table: &u::CUBE }),
+            1.0 => Some(&Kernel { name: "pow", table: &u::IDENTITY }),
+            _ => None,
+        },
+        _ => None,
+    };
+    recorded(&POW_RULE0, &[x.into(), e.into()], numbers, out, || match short {
+        _ if e.is_zero() && out.is_none() => factory::full_like(x, Scalar::Int(1), Some(dtype)),
+        Some(kernel) => run(kernel, &[x.into()], dtype, dtype, &Params::default(), out),
+        None => run(&POW, &[x.into(), e.into()], dtype, dtype, &Params::default(), out),
+    })
 }
 
 impl Tensor {
@@ -431,15 +395,15 @@ impl Tensor {
     }
 
     pub fn div(&self, other: &Tensor) -> Result<Tensor> {
-        div(self, other, Rounding::No, None)
+        div(self, other, None)
     }
 
     /// Every element times a number.
     pub fn scale(&self, factor: f64) -> Result<Tensor> {
-        mul(self, Scalar::Float(factor), None)
+        mul(self, factor, None)
     }
 
     pub fn neg(&self) -> Result<Tensor> {
-        neg(self)
+        neg(self, None)
     }
 }

@@ -1,67 +1,69 @@
-//! Bits of integers, and logic on the truth of any number.
-use super::binary::common_type;
-use super::elementwise::{compute_type, run};
+//! Bits of integers, and logic of truth values.
+use super::elementwise::{common_type, run, run_raw, Kernel};
 use crate::promotion::Operand;
-use crate::{dispatch, DType, Result, Tensor};
-use ferrotorch_kernels::map::{block1, block2};
-use ferrotorch_kernels::number::Bits;
+use crate::{DType, Result, Tensor};
+use ferrotorch_kernels::table::Params;
+use ferrotorch_kernels::{binary, unary};
 
 macro_rules! bitwise {
-    ($($(#[$doc:meta])* $name:ident($text:literal, $class:ident): $f:expr;)*) => { $(
-        $(#[$doc])*
-        pub fn $name<'a>(a: impl Into<Operand<'a>>, b: impl Into<Operand<'a>>, out: Option<&Tensor>) -> Result<Tensor> {
+    ($($(#[$m:meta])* $name:ident $table:ident $text:literal;)*) => { $(
+        $(#[$m])*
+        pub fn $name<'a, 'b>(a: impl Into<Operand<'a>>, b: impl Into<Operand<'b>>, out: Option<&Tensor>) -> Result<Tensor> {
+            static KERNEL: Kernel = Kernel { name: $text, table: &binary::$table };
             let (a, b) = (a.into(), b.into());
-            let d = common_type(a, b);
-            dispatch!($text, d, $class T => run(&[(a, d), (b, d)], d, d, out, &block2::<T, T, T>($f)))
+            let dtype = common_type(a, b);
+            run(&KERNEL, &[a, b], dtype, dtype, &Params::default(), out)
         }
     )* };
 }
 
 bitwise! {
-    /// Bits set in both.
-    bitwise_and("bitwise_and_cpu", integer_bool): |x, y| x.and(y);
-    /// Bits set in either.
-    bitwise_or("bitwise_or_cpu", integer_bool): |x, y| x.or(y);
-    /// Bits set in one of them.
-    bitwise_xor("bitwise_xor_cpu", integer_bool): |x, y| x.xor(y);
-    /// Bits moved up by `b` places.
-    bitwise_left_shift("lshift_cpu", integer): |x, y| x.shl(y);
-    /// Bits moved down by `b` places, with the sign.
-    bitwise_right_shift("rshift_cpu", integer): |x, y| x.shr(y);
+    /// The bits set in both.
+    bitwise_and AND "bitwise_and_cpu";
+    /// The bits set in either.
+    bitwise_or OR "bitwise_or_cpu";
+    /// The bits set in one of the two.
+    bitwise_xor XOR "bitwise_xor_cpu";
+    /// `a` shifted left by `b` bits.
+    bitwise_left_shift SHL "lshift_cpu";
+    /// `a` shifted right by `b` bits, keeping its sign.
+    bitwise_right_shift SHR "rshift_cpu";
+    /// The greatest common divisor.
+    gcd GCD "gcd_cpu";
+    /// The least common multiple.
+    lcm LCM "lcm_cpu";
 }
 
-/// Every bit inverted; for bool, not.
+/// The bits inverted; `not` for truth values.
 pub fn bitwise_not(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    let d = x.dtype();
-    dispatch!("bitwise_not_cpu", d, integer_bool T => run(&[(x.into(), d)], d, d, out, &block1::<T, T>(|x| x.not())))
+    static KERNEL: Kernel = Kernel { name: "bitwise_not_cpu", table: &unary::NOT };
+    run(&KERNEL, &[x.into()], x.dtype(), x.dtype(), &Params::default(), out)
 }
 
 macro_rules! logical {
-    ($($(#[$doc:meta])* $name:ident($text:literal): $f:expr;)*) => { $(
-        $(#[$doc])*
+    ($($(#[$m:meta])* $name:ident $table:ident;)*) => { $(
+        $(#[$m])*
         pub fn $name(a: &Tensor, b: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-            let truth = |x: &Tensor| compute_type(x.dtype());
-            let (ca, cb) = (truth(a), truth(b));
-            let c = if ca == cb { ca } else { compute_type(common_type(a.into(), b.into())) };
-            dispatch!($text, c, wide T => run(&[(a.into(), c), (b.into(), c)], DType::Bool, DType::Bool, out,
-                &block2::<T, T, bool>(|x, y| { let f: fn(bool, bool) -> bool = $f; f(x != T::default(), y != T::default()) })))
+            static KERNEL: Kernel = Kernel { name: stringify!($name), table: &binary::$table };
+            // Elements become truth values on their way in.
+            run(&KERNEL, &[a.into(), b.into()], DType::Bool, DType::Bool, &Params::default(), out)
         }
     )* };
 }
 
 logical! {
-    /// Whether both are true, that is, not zero.
-    logical_and("logical_and_cpu"): |x, y| x && y;
-    /// Whether either is true.
-    logical_or("logical_or_cpu"): |x, y| x || y;
-    /// Whether one of them is true.
-    logical_xor("logical_xor_cpu"): |x, y| x != y;
+    /// Whether both are not zero.
+    logical_and LOGICAL_AND;
+    /// Whether either is not zero.
+    logical_or LOGICAL_OR;
+    /// Whether one of the two is not zero.
+    logical_xor LOGICAL_XOR;
 }
 
-/// Whether the element is zero.
+/// Whether an element is zero.
 pub fn logical_not(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    let c = compute_type(x.dtype());
-    dispatch!("logical_not_cpu", c, wide T => {
-        run(&[(x.into(), c)], DType::Bool, DType::Bool, out, &block1::<T, bool>(|x| x == T::default()))
-    })
+    match unary::NOT.bool {
+        Some(raw) => run_raw(raw, &[x.into()], DType::Bool, DType::Bool, &Params::default(), out),
+        None => Err(crate::error::unsupported("logical_not", x.dtype())),
+    }
 }

@@ -1,203 +1,350 @@
-//! Drivers of elementwise operators: shapes, memory, conversions around a block of the engine.
-use super::copy::cast_fn;
-use crate::promotion::{self, Operand};
+//! Runs kernel tables over tensors: broadcasting, dtypes, result layout, `out`, overlap.
+use crate::promotion::{can_cast, default_dtype, result_type, Operand};
 use crate::shape::{self, Dims};
-use crate::{bail, dispatch, DType, Element, Result, Scalar, Tensor};
-use ferrotorch_kernels::strided::{self, Block, Source, Target, MAX_OPERANDS};
+use crate::{bail, dispatch, error, DType, Error, Result, Scalar, Tensor};
+use ferrotorch_kernels::parallel::GRAIN;
+use ferrotorch_kernels::strided::{self, Source, Target, MAX_OPERANDS};
+use ferrotorch_kernels::table::{Params, Raw, Table};
 use smallvec::SmallVec;
 use std::mem::MaybeUninit;
 
-/// Elements of one piece of work for the threads.
-pub const GRAIN: usize = 1 << 15;
-/// In-place operations on so few bytes read a copy on the stack.
-const SMALL: usize = 256;
+/// Inputs of one call at most.
+const MAX_INPUTS: usize = 4;
+/// Bytes of an operand up to which a call avoids all planning.
+const SMALL: usize = 1024;
 
-/// The dtype in which a block computes: half-precision types compute in float32.
+/// What an op is made of: the name in error messages and its kernels.
+pub(crate) struct Kernel {
+    pub name: &'static str,
+    pub table: &'static Table,
+}
+
+/// The type in which kernels compute: half types load into `float32`.
 #[inline]
-pub fn compute_type(dtype: DType) -> DType {
+pub(crate) fn compute_type(dtype: DType) -> DType {
     match dtype {
         DType::F16 | DType::BF16 => DType::F32,
         other => other,
     }
 }
 
-/// A number's bytes as an element of some dtype.
-#[repr(align(16))]
-struct Bytes([u8; 16]);
+#[inline]
+fn find(table: &Table, dtype: DType) -> Option<Raw> {
+    match compute_type(dtype) {
+        DType::F32 => table.f32,
+        DType::F64 => table.f64,
+        DType::I64 => table.i64,
+        DType::U8 => table.u8,
+        DType::I8 => table.i8,
+        DType::I16 => table.i16,
+        DType::I32 => table.i32,
+        DType::Bool => table.bool,
+        DType::C64 => table.c64,
+        DType::C128 => table.c128,
+        DType::F16 | DType::BF16 => None,
+    }
+}
 
-fn bytes_of(s: Scalar, dtype: DType) -> Result<Bytes> {
-    let mut bytes = Bytes([0; 16]);
-    dispatch!("scalar", dtype, all T => {
-        // SAFETY: elements have at most sixteen bytes, and the buffer is aligned for all of them.
-        unsafe { bytes.0.as_mut_ptr().cast::<T>().write(T::from_scalar(s)) };
+/// The dtype of functions whose results are floating point: integers take the default dtype.
+#[inline]
+pub(crate) fn float_type(dtype: DType) -> DType {
+    if dtype.is_integral(true) {
+        default_dtype()
+    } else {
+        dtype
+    }
+}
+
+/// The dtype in which two operands meet.
+#[inline]
+pub(crate) fn common_type(a: Operand, b: Operand) -> DType {
+    match (a, b) {
+        (Operand::Tensor(a), Operand::Tensor(b)) if a.dtype() == b.dtype() => a.dtype(),
+        _ => result_type(&[a, b]),
+    }
+}
+
+/// A number as one element of a kernel's type.
+fn encode(value: Scalar, dtype: DType, kernel: DType) -> Result<[u8; 16]> {
+    if dtype.is_integral(false) {
+        check_range(value, dtype)?;
+    }
+    let mut bytes = [0u8; 16];
+    if kernel == DType::F32 {
+        bytes[..4].copy_from_slice(&(value.to_f64() as f32).to_ne_bytes());
+        return Ok(bytes);
+    }
+    dispatch!("number", kernel, all T => {
+        // SAFETY: every element type fits in 16 bytes.
+        unsafe { bytes.as_mut_ptr().cast::<T>().write_unaligned(value.to::<T>()) };
         Ok(())
     })?;
     Ok(bytes)
 }
 
-/// Runs `block` on `inputs`, converted to their dtypes, and gives a tensor of dtype `result`, or writes into `out`.
-///
-/// The block computes `computed`, which is converted to the tensor's dtype.
-pub fn run(
-    inputs: &[(Operand<'_>, DType)],
-    computed: DType,
-    result: DType,
-    out: Option<&Tensor>,
-    block: Block<'_>,
-) -> Result<Tensor> {
-    if let Some(y) = run_plain(inputs, computed, result, out, block)? {
-        return Ok(y);
+fn check_range(value: Scalar, dtype: DType) -> Result<()> {
+    let (low, high) = match dtype {
+        DType::U8 => (-255, 255),
+        DType::I8 => (-128, 127),
+        DType::I16 => (-32768, 32767),
+        DType::I32 => (i32::MIN as i64, i32::MAX as i64),
+        _ => return Ok(()),
+    };
+    let v = value.to_i64();
+    if v < low || v > high {
+        let name = match dtype {
+            DType::U8 => "uint8_t",
+            DType::I8 => "int8_t",
+            DType::I16 => "int16_t",
+            _ => "int",
+        };
+        bail!(Runtime, "value cannot be converted to type {name} without overflow");
     }
-    let mut shape = Dims::new();
-    for (operand, _) in inputs {
-        if let Operand::Tensor(t) = operand {
-            shape = if shape.is_empty() {
-                Dims::from_slice(t.shape())
-            } else {
-                shape::broadcast(&shape, t.shape())?
-            };
+    Ok(())
+}
+
+/// Computes `kernel` over broadcast inputs in `dtype`; the result has dtype `result` unless `out` has another one.
+#[inline]
+pub(crate) fn run(
+    kernel: &Kernel,
+    inputs: &[Operand],
+    dtype: DType,
+    result: DType,
+    params: &Params,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    let Some(raw) = find(kernel.table, dtype) else {
+        return Err(crate::error::unsupported(kernel.name, dtype));
+    };
+    run_raw(raw, inputs, dtype, result, params, out)
+}
+
+/// [`run`] with the kernel itself.
+#[inline]
+pub(crate) fn run_raw(
+    raw: Raw,
+    inputs: &[Operand],
+    dtype: DType,
+    result: DType,
+    params: &Params,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    let kernel = compute_type(dtype);
+    // The most frequent call: contiguous tensors of one shape and of the kernel's own type.
+    if let (None, [Operand::Tensor(first), rest @ ..]) = (out, inputs) {
+        let plain = |t: &Tensor| t.dtype() == kernel && t.is_contiguous();
+        let same = |o: &Operand| matches!(o, Operand::Tensor(t) if plain(t) && t.shape() == first.shape());
+        if plain(first) && rest.iter().all(same) && compute_type(result) == result {
+            let y = Tensor::empty(first.shape(), result)?;
+            let n = y.numel();
+            if n <= GRAIN {
+                let mut ins = [std::ptr::null(); MAX_OPERANDS];
+                for (p, o) in ins.iter_mut().zip(inputs) {
+                    if let Operand::Tensor(t) = o {
+                        *p = t.data_ptr::<u8>().cast_const();
+                    }
+                }
+                let mut outs = [std::ptr::null_mut(); MAX_OPERANDS];
+                outs[0] = y.data_ptr();
+                // SAFETY: inputs of the kernel's type and a fresh output, all contiguous with `n` elements.
+                unsafe { raw(&ins, &outs, n, params) };
+                return Ok(y);
+            }
         }
+    }
+    general(raw, inputs, dtype, result, params, out)
+}
+
+#[inline(never)]
+fn general(
+    raw: Raw,
+    inputs: &[Operand],
+    dtype: DType,
+    result: DType,
+    params: &Params,
+    out: Option<&Tensor>,
+) -> Result<Tensor> {
+    let kernel = compute_type(dtype);
+    let mut size = Dims::new();
+    let mut tensors: SmallVec<[&Tensor; MAX_INPUTS]> = SmallVec::new();
+    for t in inputs.iter().filter_map(tensor) {
+        size = if tensors.is_empty() {
+            Dims::from_slice(t.shape())
+        } else {
+            shape::broadcast(&size, t.shape())?
+        };
+        tensors.push(t);
     }
     let y = match out {
         Some(out) => {
-            check_out(out, &shape, result)?;
+            check_out(out, &size, result)?;
             out.clone()
         }
-        None => allocate(inputs, &shape, result)?,
+        None => empty_like(&size, &tensors, result)?,
     };
+    let written = compute_type(result);
     if y.numel() == 0 {
         return Ok(y);
     }
-    let mut held: SmallVec<[Tensor; 3]> = SmallVec::new();
-    let mut numbers: SmallVec<[Bytes; 3]> = SmallVec::new();
-    let mut strides: SmallVec<[Dims; 3]> = SmallVec::new();
-    for (operand, dtype) in inputs {
-        match operand {
-            Operand::Tensor(t) => {
-                let t = if out.is_some() { apart(t, &y, &shape)? } else { (*t).clone() };
-                strides.push(shape::broadcast_strides(t.shape(), t.strides(), &shape));
-                held.push(t);
-            }
+    let direct = y.dtype() == written && y.is_contiguous();
+    if direct && y.numel() * kernel.size().max(written.size()) <= SMALL && inputs.len() <= 3 {
+        if let Some(done) = small(raw, inputs, dtype, &y, params)? {
+            return Ok(done);
+        }
+    }
+
+    let mut numbers = [[0u8; 16]; MAX_INPUTS];
+    let mut copies: SmallVec<[Tensor; 1]> = SmallVec::new();
+    let mut strides: SmallVec<[Dims; MAX_INPUTS]> = SmallVec::new();
+    let mut parts: SmallVec<[(*const u8, usize, DType); MAX_INPUTS]> = SmallVec::new();
+    for (input, number) in inputs.iter().zip(&mut numbers) {
+        match input {
             Operand::Number(s) => {
-                strides.push(SmallVec::from_elem(0, shape.len()));
-                numbers.push(bytes_of(*s, *dtype)?);
+                *number = encode(*s, dtype, kernel)?;
+                strides.push(SmallVec::from_elem(0, size.len()));
+                parts.push((number.as_ptr(), kernel.size(), kernel));
+            }
+            Operand::Tensor(t) => {
+                let apart = if out.is_some() { separate(t, &y)? } else { None };
+                let t = apart.as_ref().unwrap_or(t);
+                strides.push(shape::broadcast_strides(t.shape(), t.strides(), &size));
+                parts.push((t.data_ptr::<u8>().cast_const(), t.dtype().size(), t.dtype()));
+                copies.extend(apart.clone());
             }
         }
     }
-    let (mut tensors, mut scalars) = (held.iter(), numbers.iter());
-    let mut sources: SmallVec<[Source<'_>; 3]> = SmallVec::new();
-    for ((operand, dtype), strides) in inputs.iter().zip(&strides) {
-        let source = match (operand, tensors.as_slice().first(), scalars.as_slice().first()) {
-            (Operand::Tensor(_), Some(t), _) => {
-                tensors.next();
-                let cast = cast_fn(t.dtype(), *dtype)?.map(|f| (f, dtype.size()));
-                Source { ptr: t.data_ptr(), strides, size: t.dtype().size(), cast }
-            }
-            (_, _, Some(b)) => {
-                scalars.next();
-                Source { ptr: b.0.as_ptr(), strides, size: dtype.size(), cast: None }
-            }
-            _ => bail!(Runtime, "internal error: operands of an elementwise operator"),
-        };
-        sources.push(source);
+    let mut sources: SmallVec<[Source; MAX_INPUTS]> = SmallVec::new();
+    for ((ptr, size, from), strides) in parts.iter().zip(&strides) {
+        let cast = super::copy::cast_fn(*from, kernel)?.map(|f| (f, kernel.size()));
+        sources.push(Source { ptr: *ptr, strides, size: *size, cast });
     }
-    let cast = cast_fn(computed, y.dtype())?.map(|f| (f, computed.size()));
+    let cast = super::copy::cast_fn(written, y.dtype())?.map(|f| (f, written.size()));
     let target = Target { ptr: y.data_ptr(), strides: y.strides(), size: y.dtype().size(), cast };
-    // SAFETY: geometries lie in their storages, types are as the block was built for, and sources that overlap the
-    // target otherwise than by coinciding were copied.
-    unsafe { strided::run(&shape, &[target], &sources, GRAIN, block) };
+    // SAFETY: geometries lie in their storages; inputs that overlap the output otherwise than exactly were copied.
+    unsafe {
+        strided::run(&size, &[target], &sources, GRAIN, &|ins, outs, n| raw(ins, outs, n, params));
+    }
     Ok(y)
 }
 
-/// The most frequent case without planning: contiguous tensors of one shape, and nothing to convert.
-#[inline]
-fn run_plain(
-    inputs: &[(Operand<'_>, DType)],
-    computed: DType,
-    result: DType,
-    out: Option<&Tensor>,
-    block: Block<'_>,
-) -> Result<Option<Tensor>> {
-    let Some(first) = inputs.iter().find_map(|(x, _)| x.tensor()) else { return Ok(None) };
-    let n = first.numel();
-    if n > GRAIN || n == 0 || computed != result {
-        return Ok(None);
+/// Writes `a` or `b` by the condition into `y`, which has dtype `dtype`: elements are moved, never computed with.
+pub(crate) fn choose(condition: &Tensor, a: Operand, b: Operand, dtype: DType, y: &Tensor) -> Result<()> {
+    if y.numel() == 0 {
+        return Ok(());
     }
-    for (operand, dtype) in inputs {
-        match operand {
-            Operand::Tensor(t) if t.dtype() == *dtype && t.is_contiguous() && t.shape() == first.shape() => {}
-            Operand::Number(_) if n * dtype.size() <= SMALL => {}
-            _ => return Ok(None),
+    let size = y.shape();
+    let condition = separate_copy(condition, y)?;
+    let at = shape::broadcast_strides(condition.shape(), condition.strides(), size);
+    let mut numbers = [[0u8; 16]; 2];
+    let mut kept: SmallVec<[Tensor; 2]> = SmallVec::new();
+    for (o, number) in [a, b].iter().zip(&mut numbers) {
+        match o {
+            Operand::Number(s) => *number = encode(*s, dtype, dtype)?,
+            Operand::Tensor(t) => kept.push(separate_copy(t, y)?),
         }
     }
-    let y = match out {
-        Some(out) if out.dtype() == result && out.is_contiguous() && out.shape() == first.shape() => {
-            out.clone()
-        }
-        Some(_) => return Ok(None),
-        None => Tensor::empty(first.shape(), result)?,
-    };
-    let mut ins = [std::ptr::null(); MAX_OPERANDS];
-    let mut small = [MaybeUninit::<[u64; SMALL / 8]>::uninit(); 3];
-    for (i, ((operand, dtype), copy)) in inputs.iter().zip(&mut small).enumerate() {
-        let (bytes, copy) = (n * dtype.size(), copy.as_mut_ptr().cast::<u8>());
-        match operand {
-            Operand::Number(s) => {
-                repeat(*s, *dtype, copy, n)?;
-                ins[i] = copy;
+    let zero = Dims::from_elem(0, size.len());
+    let strides: SmallVec<[Dims; 2]> =
+        kept.iter().map(|t| shape::broadcast_strides(t.shape(), t.strides(), size)).collect();
+    let mut sources: SmallVec<[Source; 3]> = SmallVec::new();
+    sources.push(Source { ptr: condition.data_ptr::<u8>().cast_const(), strides: &at, size: 1, cast: None });
+    let mut next = 0;
+    for (o, number) in [a, b].iter().zip(&numbers) {
+        sources.push(match o {
+            Operand::Number(_) => {
+                Source { ptr: number.as_ptr(), strides: &zero, size: dtype.size(), cast: None }
             }
-            Operand::Tensor(t) => {
-                ins[i] = t.data_ptr::<u8>();
-                let distance = (ins[i] as usize).abs_diff(y.data_ptr::<u8>() as usize);
-                if out.is_none() || !t.storage().same(y.storage()) || distance >= bytes.max(n * result.size())
-                {
-                    continue;
+            Operand::Tensor(_) => {
+                let t = &kept[next];
+                next += 1;
+                let cast = super::copy::cast_fn(t.dtype(), dtype)?.map(|f| (f, dtype.size()));
+                Source {
+                    ptr: t.data_ptr::<u8>().cast_const(),
+                    strides: &strides[next - 1],
+                    size: t.dtype().size(),
+                    cast,
                 }
-                if bytes > SMALL || distance != 0 {
+            }
+        });
+    }
+    let raw = ferrotorch_kernels::ternary::select(dtype.size());
+    let target = Target { ptr: y.data_ptr(), strides: y.strides(), size: dtype.size(), cast: None };
+    let params = Params::default();
+    // SAFETY: geometries lie in their storages; inputs that overlap the output otherwise than exactly were copied.
+    unsafe {
+        strided::run(size, &[target], &sources, GRAIN, &|ins, outs, n| raw(ins, outs, n, &params));
+    }
+    Ok(())
+}
+
+/// The tensor, or a copy of it where it lies under `y` in another way.
+fn separate_copy(t: &Tensor, y: &Tensor) -> Result<Tensor> {
+    Ok(separate(t, y)?.unwrap_or_else(|| t.clone()))
+}
+
+fn tensor<'a>(o: &Operand<'a>) -> Option<&'a Tensor> {
+    match o {
+        Operand::Tensor(t) => Some(t),
+        Operand::Number(_) => None,
+    }
+}
+
+/// Calls on few elements: numbers, lone elements and inputs under the output pass through the stack.
+#[inline]
+fn small(raw: Raw, inputs: &[Operand], dtype: DType, y: &Tensor, params: &Params) -> Result<Option<Tensor>> {
+    #[repr(C, align(64))]
+    struct Buffers([[u8; SMALL]; 3]);
+    let kernel = compute_type(dtype);
+    let (n, size) = (y.numel(), kernel.size());
+    let mut buffers = MaybeUninit::<Buffers>::uninit();
+    let mut ins = [std::ptr::null(); MAX_OPERANDS];
+    for (i, input) in inputs.iter().enumerate() {
+        // SAFETY: `i` is below three: the address of a buffer.
+        let buffer = unsafe { buffers.as_mut_ptr().cast::<u8>().add(i * SMALL) };
+        let number = match input {
+            Operand::Number(s) => Some(*s),
+            Operand::Tensor(t) if t.numel() == 1 && n > 1 => Some(t.item()?),
+            Operand::Tensor(t) => {
+                if t.dtype() != kernel || !t.is_contiguous() || t.numel() != n {
                     return Ok(None);
                 }
-                // SAFETY: the tensor has this many bytes, and so has the copy.
-                unsafe { std::ptr::copy_nonoverlapping(ins[i], copy, bytes) };
-                ins[i] = copy;
+                ins[i] = t.data_ptr::<u8>().cast_const();
+                if t.storage().same(y.storage()) {
+                    // SAFETY: `n` elements of this size fit in the buffer.
+                    unsafe { std::ptr::copy_nonoverlapping(ins[i], buffer, n * size) };
+                    ins[i] = buffer.cast_const();
+                }
+                None
             }
+        };
+        if let Some(s) = number {
+            let checked = matches!(input, Operand::Number(_));
+            let bytes = encode(s, if checked { dtype } else { DType::F64 }, kernel)?;
+            for at in 0..n {
+                // SAFETY: `n` elements of this size fit in the buffer.
+                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.add(at * size), size) };
+            }
+            ins[i] = buffer.cast_const();
         }
     }
     let mut outs = [std::ptr::null_mut(); MAX_OPERANDS];
-    outs[0] = y.data_ptr::<u8>();
-    block(&ins, &outs, n);
-    Ok(Some(y))
+    outs[0] = y.data_ptr();
+    // SAFETY: contiguous blocks of `n` elements of the kernel's types, none under the output.
+    unsafe { raw(&ins, &outs, n, params) };
+    Ok(Some(y.clone()))
 }
 
-/// Writes `n` copies of a number to aligned memory that has room for them.
-fn repeat(s: Scalar, dtype: DType, to: *mut u8, n: usize) -> Result<()> {
-    dispatch!("scalar", dtype, all T => {
-        let value = T::from_scalar(s);
-        for i in 0..n {
-            // SAFETY: the caller's promise.
-            unsafe { to.cast::<T>().add(i).write(value) };
-        }
-        Ok(())
-    })
-}
-
-/// A fresh result: dense inputs of one layout pass it on, other results are row-major.
-fn allocate(inputs: &[(Operand<'_>, DType)], shape: &[usize], dtype: DType) -> Result<Tensor> {
-    for (operand, _) in inputs {
-        let Operand::Tensor(t) = operand else { continue };
-        if t.shape() != shape {
-            continue;
-        }
-        if t.is_contiguous() || !shape::is_non_overlapping_and_dense(shape, t.strides()) {
-            break;
-        }
-        return Tensor::empty_strided(shape, t.strides(), dtype);
+/// Whether results of `dtype` and `shape` may be written into `out`.
+pub(crate) fn check_out(out: &Tensor, size: &[usize], result: DType) -> Result<()> {
+    if out.shape() != size {
+        bail!(
+            Runtime,
+            "output with shape {} doesn't match the broadcast shape {}",
+            shape::display(out.shape()),
+            shape::display(size)
+        );
     }
-    Tensor::empty(shape, dtype)
-}
-
-/// Whether `out` can take a result.
-pub fn check_out(out: &Tensor, shape: &[usize], result: DType) -> Result<()> {
-    if !promotion::can_cast(result, out.dtype()) {
+    if !can_cast(result, out.dtype()) {
         bail!(
             Runtime,
             "result type {} can't be cast to the desired output type {}",
@@ -205,15 +352,7 @@ pub fn check_out(out: &Tensor, shape: &[usize], result: DType) -> Result<()> {
             out.dtype().type_name()
         );
     }
-    if out.shape() != shape {
-        bail!(
-            Runtime,
-            "output with shape {} doesn't match the broadcast shape {}",
-            shape::display(out.shape()),
-            shape::display(shape)
-        );
-    }
-    if shape::may_overlap_itself(out.shape(), out.strides()) {
+    if !out.is_contiguous() && shape::may_overlap_itself(out.shape(), out.strides()) {
         bail!(
             Runtime,
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
@@ -222,29 +361,55 @@ pub fn check_out(out: &Tensor, shape: &[usize], result: DType) -> Result<()> {
     Ok(())
 }
 
-/// An input that may share memory with the target: itself where both coincide, else a copy or an error.
-fn apart(t: &Tensor, y: &Tensor, shape: &[usize]) -> Result<Tensor> {
-    if !t.storage().same(y.storage()) || t.numel() == 0 {
-        return Ok(t.clone());
+/// A copy of `t` where it shares memory with `out` other than exactly; an error where PyTorch raises one.
+fn separate(t: &Tensor, out: &Tensor) -> Result<Option<Tensor>> {
+    if !t.storage().same(out.storage()) || t.numel() == 0 {
+        return Ok(None);
     }
-    let size = |t: &Tensor| t.dtype().size();
-    let range = |t: &Tensor| {
-        let start = t.offset() * size(t);
-        (start, start + shape::span(t.shape(), t.strides()) * size(t))
+    let bytes = |x: &Tensor| {
+        let start = x.offset() * x.dtype().size();
+        (start, start + shape::span(x.shape(), x.strides()) * x.dtype().size())
     };
-    let ((a, b), (c, d)) = (range(t), range(y));
+    let ((a, b), (c, d)) = (bytes(t), bytes(out));
     if b <= c || d <= a {
-        return Ok(t.clone());
+        return Ok(None);
     }
-    if t.shape() == shape && t.strides() == y.strides() && a == c && size(t) == size(y) {
-        return Ok(t.clone());
+    let same = t.dtype() == out.dtype() && a == c && t.shape() == out.shape() && t.strides() == out.strides();
+    if same {
+        return Ok(None);
     }
-    let dense = |t: &Tensor| shape::is_non_overlapping_and_dense(t.shape(), t.strides());
-    if dense(t) && dense(y) && t.numel() > 1 {
-        bail!(
-            Runtime,
-            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."
-        );
+    let dense = |x: &Tensor| shape::is_non_overlapping_and_dense(x.shape(), x.strides());
+    if dense(t) && dense(out) {
+        return Err(overlap());
     }
-    crate::autograd::no_grad(|| super::copy::clone(t))
+    super::copy::clone(&t.detach()).map(Some)
+}
+
+fn overlap() -> Error {
+    error!(
+        Runtime,
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."
+    )
+}
+
+/// A fresh result: row-major where the inputs are, else in the order in which the inputs lie in memory.
+pub(crate) fn empty_like(size: &[usize], inputs: &[&Tensor], dtype: DType) -> Result<Tensor> {
+    if inputs.iter().all(|t| t.is_contiguous()) {
+        return Tensor::empty(size, dtype);
+    }
+    let strides: SmallVec<[Dims; MAX_INPUTS]> =
+        inputs.iter().map(|t| shape::broadcast_strides(t.shape(), t.strides(), size)).collect();
+    let operands: SmallVec<[(&[usize], usize); MAX_INPUTS]> = strides.iter().map(|s| (&s[..], 1)).collect();
+    let mut order = strided::order(size, &operands);
+    if order.windows(2).all(|w| w[0] > w[1]) {
+        return Tensor::empty(size, dtype);
+    }
+    order.extend((0..size.len()).rev().filter(|&d| size[d] == 1));
+    let mut result = Dims::from_elem(1, size.len());
+    let mut step = 1;
+    for d in order {
+        result[d] = step;
+        step *= size[d].max(1);
+    }
+    Tensor::empty_strided(size, &result, dtype)
 }

@@ -71,7 +71,7 @@ pub fn cov(
     if weights.is_some() && total.item()?.is_zero() {
         bail!(Runtime, "cov(): weights sum to zero, can't be normalized");
     }
-    let float = binary::float_type(Operand::Tensor(&rows), Operand::Number(Scalar::Int(1)));
+    let float = super::elementwise::float_type(rows.dtype());
     let sum = match &weights {
         Some(w) => reduce::sum(&terms::mul(&rows, w)?, Some(&[1]), false, None)?,
         None => reduce::sum(&rows, Some(&[1]), false, None)?,
