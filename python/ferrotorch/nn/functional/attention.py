@@ -4,12 +4,61 @@ import math
 import warnings
 
 from ferrotorch import _C
-from ferrotorch.nn.functional._core import linear, scaled_dot_product_attention
 from ferrotorch.nn.functional.activation import softmax
 from ferrotorch.nn.functional.dropout import dropout
+from ferrotorch.nn.functional.linear import linear
 from ferrotorch.nn.functional.padding import pad
 
 __all__ = ["multi_head_attention_forward", "scaled_dot_product_attention"]
+
+
+def scaled_dot_product_attention(
+    query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False
+):
+    """Means of the values, weighted by how well keys and queries fit: ``softmax(Q Kᵀ * scale + mask) V``.
+
+    Args:
+        query (Tensor): ``(*, H, L, E)``
+        key (Tensor): ``(*, H, S, E)``
+        value (Tensor): ``(*, H, S, E_v)``
+        attn_mask (Tensor, optional): ``(*, L, S)``; bool, true where a key counts, or added to the scores
+        dropout_p (float): probability of dropping a weight, also outside training. Default: 0.0
+        is_causal (bool): a query sees no key after its own place. Default: ``False``
+        scale (float, optional): factor of the scores. Default: ``1 / sqrt(E)``
+        enable_gqa (bool): fewer heads of keys and values than of queries, each for several. Default: ``False``
+
+    Example::
+
+        >>> q = torch.ones(1, 2, 3, 4)
+        >>> F.scaled_dot_product_attention(q, q, q, is_causal=True).shape
+        torch.Size([1, 2, 3, 4])
+    """
+    if enable_gqa:
+        repeats = query.size(-3) // key.size(-3)
+        key, value = key.repeat_interleave(repeats, -3), value.repeat_interleave(repeats, -3)
+    scale = 1.0 / math.sqrt(query.size(-1)) if scale is None else scale
+    if is_causal:
+        if attn_mask is not None:
+            raise RuntimeError(
+                "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
+            )
+        attn_mask = _C.ones(query.size(-2), key.size(-2), dtype=_C.bool).tril()
+    # Half of the scale on each side keeps the products of half precision in range.
+    root = math.sqrt(abs(scale))
+    scores = (query * root) @ (key * math.copysign(root, scale)).transpose(-2, -1)
+    if attn_mask is not None:
+        if attn_mask.dtype == _C.bool:
+            # A row without any key gives zeros rather than nan.
+            hidden = attn_mask.logical_not()
+            weights = scores.masked_fill(hidden, float("-inf")).softmax(-1)
+            weights = weights.masked_fill(hidden.all(-1, keepdim=True), 0.0)
+        else:
+            weights = (scores + attn_mask).softmax(-1)
+    else:
+        weights = scores.softmax(-1)
+    if dropout_p > 0.0:
+        weights = dropout(weights, dropout_p)
+    return weights @ value
 
 
 def _require(condition, message):

@@ -1,12 +1,11 @@
 """Convolutions, and the sliding blocks that they are made of."""
 
-from ferrotorch import _C
 from ferrotorch.nn._tuples import _pair
+from ferrotorch.nn.functional.blocks import col2im, im2col
 from ferrotorch.nn.functional._core import (
     conv1d,
     conv2d,
     conv3d,
-    conv_tbc,
     conv_transpose1d,
     conv_transpose2d,
     conv_transpose3d,
@@ -27,9 +26,14 @@ __all__ = [
 
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     """Returns the sliding blocks of an image as the columns of a matrix, ``(N, C * prod(kernel_size), L)``."""
-    return _C.im2col(input, _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride))
+    return im2col(input, _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride))
 
 
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """Adds columns of sliding blocks up to the image of `output_size` that they come from."""
-    return _C.col2im(input, _pair(output_size), _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride))
+    return col2im(input, _pair(output_size), _pair(kernel_size), _pair(dilation), _pair(padding), _pair(stride))
+
+
+def conv_tbc(input, weight, bias, pad=0):
+    """Convolution along time of ``(T, N, C_in)`` with a weight ``(kernel, C_in, C_out)``."""
+    return conv1d(input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, padding=pad).permute(2, 0, 1)

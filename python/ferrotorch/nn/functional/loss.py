@@ -12,6 +12,7 @@ from ferrotorch import _C
 from ferrotorch.nn import _reduction as _Reduction
 from ferrotorch.nn._reduction import resolve
 from ferrotorch.nn.functional._core import log_sigmoid
+from ferrotorch.nn.functional.ctc import ctc_loss as _ctc_loss
 
 __all__ = [
     "binary_cross_entropy",
@@ -281,6 +282,6 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
         reduction (str): ``'mean'`` also divides by the target lengths. Default: ``'mean'``
         zero_infinity (bool): make infinite losses zero. Default: ``False``
     """
-    return _C.ctc_loss(
+    return _ctc_loss(
         log_probs, targets, input_lengths, target_lengths, blank, _Reduction.get_enum(reduction), zero_infinity
     )

@@ -4,7 +4,9 @@ import warnings
 
 from ferrotorch import _C
 from ferrotorch._C import Tensor
+from ferrotorch.nn.functional.grid import affine_grid_generator, grid_sampler
 from ferrotorch.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
+from ferrotorch.nn.functional.resampling import resize
 
 __all__ = [
     "GRID_SAMPLE_INTERPOLATION_MODES",
@@ -88,21 +90,17 @@ def _is_integer(x):
     return isinstance(x, int) or (hasattr(x, "__index__") and not isinstance(x, bool))
 
 
-_UPSAMPLE = {
-    (3, "nearest"): "upsample_nearest1d",
-    (4, "nearest"): "upsample_nearest2d",
-    (5, "nearest"): "upsample_nearest3d",
-    (3, "nearest-exact"): "_upsample_nearest_exact1d",
-    (4, "nearest-exact"): "_upsample_nearest_exact2d",
-    (5, "nearest-exact"): "_upsample_nearest_exact3d",
-    (3, "linear"): "upsample_linear1d",
-    (4, "bilinear"): "upsample_bilinear2d",
-    (5, "trilinear"): "upsample_trilinear3d",
-    (4, "bicubic"): "upsample_bicubic2d",
-    (4, "lanczos"): None,
+_RANKS = {
+    "nearest": (3, 4, 5),
+    "nearest-exact": (3, 4, 5),
+    "area": (3, 4, 5),
+    "linear": (3,),
+    "bilinear": (4,),
+    "bicubic": (4,),
+    "lanczos": (4,),
+    "trilinear": (5,),
 }
 _AREA = {3: adaptive_avg_pool1d, 4: adaptive_avg_pool2d, 5: adaptive_avg_pool3d}
-_MODE_RANK = {"linear": 3, "bilinear": 4, "trilinear": 5}
 
 
 def interpolate(
@@ -145,20 +143,17 @@ def interpolate(
         raise ValueError(
             "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
         )
-    if mode == "area" and ndim in _AREA:
-        return _AREA[ndim](input, size)
-    if (ndim, mode) in _UPSAMPLE:
-        if mode.startswith("nearest"):
-            return getattr(_C, _UPSAMPLE[ndim, mode])(input, size, scale_factors)
+    if ndim in _RANKS.get(mode, ()):
+        if mode == "area":
+            return _AREA[ndim](input, size)
         if mode == "lanczos":
             if align_corners:
                 raise ValueError("Lanczos mode does not support align_corners=True")
             if not antialias:
                 raise ValueError("Lanczos mode requires antialias=True")
-        name = f"_upsample_{mode}2d_aa" if antialias else _UPSAMPLE[ndim, mode]
-        return getattr(_C, name)(input, size, align_corners, scale_factors)
-    if ndim in (3, 4, 5) and mode in _MODE_RANK:
-        raise NotImplementedError(f"Got {ndim}D input, but {mode} mode needs {_MODE_RANK[mode]}D input")
+        return resize(input, size, scale_factors, mode, align_corners, antialias)
+    if ndim in (3, 4, 5) and mode in ("linear", "bilinear", "trilinear"):
+        raise NotImplementedError(f"Got {ndim}D input, but {mode} mode needs {_RANKS[mode][0]}D input")
     raise NotImplementedError(
         f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {ndim}D) for the modes: nearest | linear | "
         "bilinear | "
@@ -261,7 +256,7 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
             f"'{padding_mode}'"
         )
     modes = GRID_SAMPLE_INTERPOLATION_MODES[mode], GRID_SAMPLE_PADDING_MODES[padding_mode]
-    return _C.grid_sampler(input, grid, *modes, _align_corners(align_corners))
+    return grid_sampler(input, grid, *modes, _align_corners(align_corners))
 
 
 def affine_grid(theta, size, align_corners=None):
@@ -289,4 +284,4 @@ def affine_grid(theta, size, align_corners=None):
         )
     elif min(size) <= 0:
         raise ValueError(f"Expected non-zero, positive output size. Got {size}")
-    return _C.affine_grid_generator(theta, size, align_corners)
+    return affine_grid_generator(theta, size, align_corners)
