@@ -1,4 +1,5 @@
 //! The operators, one family per file. README.md beside this file says how to add an entry.
+pub mod activation;
 pub mod binary;
 pub mod bitwise;
 pub mod cast;
@@ -12,15 +13,18 @@ pub mod grid;
 pub mod index;
 pub mod join;
 pub mod matmul;
+pub mod pairs;
 pub mod pool;
 pub mod python;
 pub mod random;
 pub mod reduce;
 pub mod scan;
+pub mod select;
 pub mod softmax;
 pub mod sort;
 pub mod split;
 pub mod triangle;
+pub mod unary;
 pub mod view;
 
 use crate::bind::Op;
@@ -28,6 +32,10 @@ use crate::bind::Op;
 /// All tables.
 #[rustfmt::skip]
 pub const TABLES: &[&[&Op]] = &[
+    activation::TABLE,
+    pairs::TABLE,
+    select::TABLE,
+    unary::TABLE,
     binary::TABLE,
     bitwise::TABLE,
     cast::TABLE,
