@@ -8,6 +8,7 @@ otherwise.
 import warnings
 import weakref
 from collections import OrderedDict
+from typing import Any
 
 from ferrotorch import _C
 from ferrotorch._C import Tensor
@@ -24,16 +25,18 @@ __all__ = [
     "register_module_parameter_registration_hook",
 ]
 
-_global_buffer_registration_hooks = OrderedDict()
-_global_module_registration_hooks = OrderedDict()
-_global_parameter_registration_hooks = OrderedDict()
-_global_backward_pre_hooks = OrderedDict()
-_global_backward_hooks = OrderedDict()
-_global_is_full_backward_hook = None
-_global_forward_pre_hooks = OrderedDict()
-_global_forward_hooks = OrderedDict()
-_global_forward_hooks_always_called = OrderedDict()
-_global_forward_hooks_with_kwargs = OrderedDict()
+Table = OrderedDict[int, Any]
+
+_global_buffer_registration_hooks: Table = OrderedDict()
+_global_module_registration_hooks: Table = OrderedDict()
+_global_parameter_registration_hooks: Table = OrderedDict()
+_global_backward_pre_hooks: Table = OrderedDict()
+_global_backward_hooks: Table = OrderedDict()
+_global_is_full_backward_hook: bool | None = None
+_global_forward_pre_hooks: Table = OrderedDict()
+_global_forward_hooks: Table = OrderedDict()
+_global_forward_hooks_always_called: Table = OrderedDict()
+_global_forward_hooks_with_kwargs: Table = OrderedDict()
 _global_call_hooks = (
     _global_backward_pre_hooks,
     _global_backward_hooks,

@@ -1,5 +1,7 @@
 """The base class of all layers and models."""
 
+from typing import TYPE_CHECKING, Any
+
 from ferrotorch._C import Tensor, _ModuleBase
 from ferrotorch._utils import typename
 from ferrotorch.nn import hooks
@@ -65,6 +67,11 @@ class Module(Hooks, StateDict, Conversion, _ModuleBase):
         >>> Model()(torch.ones(3, 4)).shape
         torch.Size([3, 2])
     """
+
+    # What type checkers see: parameters, buffers and modules are attributes.
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     dump_patches = False
     call_super_init = False

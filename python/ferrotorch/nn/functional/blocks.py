@@ -29,7 +29,7 @@ def im2col(input, kernel_size, dilation, padding, stride):
     """Returns ``(N, C * kh * kw, L)`` for ``(N, C, H, W)``, or both without N."""
     _check("kernel", kernel_size, dilation, padding, stride)
     batched = input.dim() == 4
-    if not batched and input.dim() != 3 or 0 in input.shape[1:]:
+    if (not batched and input.dim() != 3) or 0 in input.shape[1:]:
         raise RuntimeError(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but "
             f"got: {list(input.shape)}"
@@ -56,7 +56,7 @@ def col2im(input, output_size, kernel_size, dilation, padding, stride):
     """Adds ``(N, C * kh * kw, L)`` up to ``(N, C, *output_size)``, or both without N."""
     _check("kernel", kernel_size, dilation, padding, stride)
     batched = input.dim() == 3
-    if not batched and input.dim() != 2 or 0 in input.shape[-2:]:
+    if (not batched and input.dim() != 2) or 0 in input.shape[-2:]:
         raise RuntimeError(
             "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, "
             f"but got: {list(input.shape)}"

@@ -61,7 +61,7 @@ class _CTCLoss(Function):
     def backward(ctx, grad_output):
         log_probs, labels, scores, alphas, loss, skip, valid = ctx.saved_tensors
         input_lengths, last = ctx.lengths
-        steps, _, classes = log_probs.shape
+        steps = log_probs.size(0)
         states = labels.size(1)
         place = _C.arange(states)
         end = valid & ((place == last.unsqueeze(1)) | (place == last.unsqueeze(1) - 1))

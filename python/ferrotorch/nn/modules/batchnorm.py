@@ -21,7 +21,7 @@ __all__ = [
 class _CheckedRank(Module):
     """A module that takes inputs of certain numbers of dimensions, listed in `_ranks`."""
 
-    _ranks = ()
+    _ranks: tuple[int, ...] = ()
 
     def _check_input_dim(self, input):
         if input.dim() not in self._ranks:

@@ -1,8 +1,10 @@
 """Convolutions and transposed convolutions over one, two and three dimensions."""
 
 import math
+from collections.abc import Callable
 
 from ferrotorch import _C
+from ferrotorch._C import Tensor
 from ferrotorch.nn import functional as F
 from ferrotorch.nn import init
 from ferrotorch.nn._tuples import _ntuple, _reverse_repeat_tuple
@@ -35,7 +37,11 @@ def _braces(names):
 class _ConvNd(Module):
     """What all convolutions share: checked arguments, weight and bias; `_dims` is the number of spatial dimensions."""
 
-    _dims = None
+    _dims: int
+    in_channels: int
+    out_channels: int
+    weight: Tensor
+    bias: Tensor | None
 
     def __init__(
         self,
@@ -128,7 +134,7 @@ class _ConvNd(Module):
 class _Conv(_ConvNd):
     """What the plain convolutions share; `_conv` is the function."""
 
-    _conv = None
+    _conv: Callable
 
     def __init__(
         self,
@@ -280,7 +286,7 @@ class Conv3d(_Conv):
 class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share; `_conv` is the function."""
 
-    _conv = None
+    _conv: Callable
 
     def __init__(
         self,

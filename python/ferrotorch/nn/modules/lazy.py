@@ -13,7 +13,7 @@ class LazyModuleMixin:
     ``initialize_parameters(*args)``, and names in `cls_to_become` the class that the module then turns into.
     """
 
-    cls_to_become = None
+    cls_to_become: type | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 _cache_enabled = 0
-_cache = {}
+_cache: dict = {}
 
 
 @contextmanager
