@@ -28,7 +28,8 @@ for _name in _FUNCTIONAL_ONLY:
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
     """
-    autograd distributions fft func functional linalg nn optim random return_types serialization special testing utils
+    autograd distributions fft func functional linalg nn optim random return_types serialization special storage testing
+    utils
     """.split()
 )
 
@@ -43,6 +44,8 @@ _PYTHON_NAMES = {
         "pixel_unshuffle",
         "random": "fork_rng",
         "serialization": "load save",
+        "storage": "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage "
+        "FloatStorage HalfStorage IntStorage LongStorage ShortStorage TypedStorage",
     }.items()
     for name in names.split()
 }

@@ -9,6 +9,8 @@ mod legacy;
 mod list;
 mod numpy;
 mod sequence;
+#[cfg(unix)]
+mod shared;
 mod storage;
 mod table;
 

@@ -521,6 +521,26 @@ fn _tensor_of_storage<'py>(
     object::wrap(storage.py(), tensor_at(&s.get().0, dtype.0, storage_offset, &size, &stride)?)
 }
 
+/// A new tensor with the elements that a bytes-like object holds.
+#[pyfunction]
+#[pyo3(signature = (buffer, dtype, size, stride, offset=0))]
+fn _tensor_from_bytes<'py>(
+    buffer: &Bound<'py, PyAny>,
+    dtype: dtype::DTypeArg,
+    size: Vec<i64>,
+    stride: Vec<i64>,
+    offset: i64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let storage = _storage_from_bytes(buffer)?;
+    object::wrap(buffer.py(), tensor_at(&storage.get().0, dtype.0, offset, &size, &stride)?)
+}
+
+/// The bytes of a tensor's storage.
+#[pyfunction]
+fn _tensor_bytes<'py>(t: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    Ok(PyBytes::new(t.py(), bytes_of(tensor::expect(t.as_borrowed())?.storage())))
+}
+
 /// A number that names the memory of a tensor while it lives.
 #[pyfunction]
 fn _storage_id(t: &Bound<'_, PyAny>) -> PyResult<usize> {
@@ -548,6 +568,8 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PyStorage>()?;
     m.add_function(wrap_pyfunction!(_storage_from_bytes, m)?)?;
     m.add_function(wrap_pyfunction!(_tensor_of_storage, m)?)?;
+    m.add_function(wrap_pyfunction!(_tensor_from_bytes, m)?)?;
+    m.add_function(wrap_pyfunction!(_tensor_bytes, m)?)?;
     m.add_function(wrap_pyfunction!(_storage_id, m)?)?;
     m.add_function(wrap_pyfunction!(_memory_stats, m)?)?;
     m.add_function(wrap_pyfunction!(_empty_cache, m)?)

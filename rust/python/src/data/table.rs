@@ -207,7 +207,10 @@ bind_ops! { TABLE;
     is_storage [FUNCTION] (obj: Any) -> bool { |_| Ok(storage::is_storage(obj)) }
 
     /// Returns whether the memory is shared between processes.
-    is_shared [METHOD] (input: Tensor) -> bool { |_| { let _ = input; Ok(false) } }
+    is_shared [METHOD] (input: Tensor) -> bool { |_| Ok(is_shared(input)) }
+
+    /// Moves the memory to pages that processes made by ``fork`` share; views made before keep the old memory.
+    share_memory_ [METHOD] (input: Itself) -> Object { |_| share(input) }
 
     /// Returns whether the memory is pinned for transfers to another device.
     is_pinned [METHOD] (input: Tensor, device: Option<Device> = None) -> bool { |_| { let _ = (input, device); Ok(false) } }
@@ -245,6 +248,25 @@ fn convert_type(t: &Tensor, o: Any<'_>) -> Result<Tensor> {
             Err(_) => bail!(Runtime, "invalid type object"),
         },
     }
+}
+
+#[cfg(unix)]
+use super::shared::is_shared;
+
+#[cfg(not(unix))]
+fn is_shared(_: &Tensor) -> bool {
+    false
+}
+
+/// `t.share_memory_()`: the object goes on with shared memory.
+fn share((o, t): (Any<'_>, &Tensor)) -> Result<Object> {
+    #[cfg(unix)]
+    if !is_shared(t) {
+        let moved = outcome(super::shared::moved(t))?;
+        // SAFETY: an instance that the call keeps; the GIL is held.
+        unsafe { object::replace(o.as_ptr(), moved) };
+    }
+    Ok(Object(o.to_owned().unbind()))
 }
 
 /// `t.set_(...)`: the object goes on with other memory.
