@@ -1,5 +1,7 @@
 //! Making tensors from Python objects, and Python objects from tensors.
 use super::args::{object, outcome, Itself};
+#[cfg(unix)]
+use super::shared::is_shared;
 use super::{buffer, create, dlpack, legacy, list, numpy, storage};
 use crate::bind::{bind_ops, Any, Device, Dims, Object, Str};
 use crate::object;
@@ -249,9 +251,6 @@ fn convert_type(t: &Tensor, o: Any<'_>) -> Result<Tensor> {
         },
     }
 }
-
-#[cfg(unix)]
-use super::shared::is_shared;
 
 #[cfg(not(unix))]
 fn is_shared(_: &Tensor) -> bool {
