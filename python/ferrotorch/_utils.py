@@ -23,7 +23,7 @@ def _rebuild_from_type_v2(function, new_type, arguments, state):
     tensor = function(*arguments)
     if type(tensor) is not new_type:
         tensor = Tensor._make_subclass(new_type, tensor, tensor.requires_grad)
-    if hasattr(new_type, "__setstate__"):
+    if getattr(new_type, "__setstate__", None) is not getattr(Tensor, "__setstate__", None):
         tensor.__setstate__(state)
         return tensor
     _set_state(tensor, state)

@@ -31,7 +31,14 @@ _FORMS = """
  * (*, UntypedStorage wrap_storage, torch.dtype dtype)"""
 
 
+_warned = False
+
+
 def _warn():
+    global _warned
+    if _warned:
+        return
+    _warned = True
     warnings.warn(
         "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. "
         "This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use "

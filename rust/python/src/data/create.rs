@@ -148,19 +148,14 @@ fn source(o: Any<'_>, dtype: Option<DType>) -> PyResult<Option<Tensor>> {
     Ok(None)
 }
 
-/// `scalar_tensor(s, dtype=dtype)`.
-pub fn scalar_tensor(s: Scalar, dtype: Option<DType>, requires_grad: bool) -> Result<Tensor> {
-    let dtype = dtype.unwrap_or_else(default_dtype);
+/// A tensor without dimensions with the value `s`.
+pub fn scalar(s: Scalar, dtype: DType) -> Result<Tensor> {
     if let Scalar::Complex(c) = s {
         if !dtype.is_complex() && c.im != 0.0 {
             bail!(Runtime, "value cannot be converted to type {} without overflow", c_name(dtype));
         }
     }
-    let t = Tensor::scalar(s, dtype)?;
-    if requires_grad {
-        track(&t)?;
-    }
-    Ok(t)
+    Tensor::scalar(s, dtype)
 }
 
 /// A dtype's name as PyTorch's conversion errors write it.

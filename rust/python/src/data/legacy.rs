@@ -1,5 +1,5 @@
 //! Constructors from before `tensor()`: `Tensor(2, 3)`, `LongTensor([1, 2])`, `x.new(...)`.
-use super::args::class_name;
+use super::args::{class_name, outcome};
 use super::{create, flat, numpy, sequence, storage};
 use crate::bind::{finish, index_of, Any, Obj};
 use crate::error::{raise, OrRaise};
@@ -95,20 +95,12 @@ fn data(o: Any<'_>, dtype: DType) -> PyResult<Tensor> {
     }
     // SAFETY: a live object.
     if unsafe { ffi::PySequence_Check(o.as_ptr()) } == 0 {
-        return Err(create::not_a_sequence(&full_name(o)));
+        return Err(create::not_a_sequence(&class_name(o)));
     }
     if numpy::is_array(o) {
         return create::as_tensor(o, Some(dtype)).or_raise();
     }
     sequence::from_sequence(o, Some(dtype)).or_raise()
-}
-
-/// A class's name, with its module where that is NumPy.
-fn full_name(o: Any<'_>) -> String {
-    match numpy::dtype_of(o) {
-        Ok(Some(_)) => format!("numpy.{}", class_name(o)),
-        _ => class_name(o),
-    }
 }
 
 fn is_size(o: Any<'_>) -> bool {
@@ -147,8 +139,9 @@ fn sized(sizes: &[Bound<'_, PyAny>], dtype: DType) -> PyResult<Tensor> {
     Tensor::zeros(&dims, dtype).or_raise()
 }
 
-fn options(dtype: DType) -> String {
-    let name = match dtype {
+/// A dtype's name in C++.
+pub fn cpp_name(dtype: DType) -> &'static str {
+    match dtype {
         DType::U8 => "unsigned char",
         DType::I8 => "signed char",
         DType::I16 => "short int",
@@ -157,8 +150,11 @@ fn options(dtype: DType) -> String {
         DType::F16 => "c10::Half",
         DType::BF16 => "c10::BFloat16",
         other => create::c_name(other),
-    };
-    format!("TensorOptions(dtype={name}, device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))")
+    }
+}
+
+fn options(dtype: DType) -> String {
+    format!("TensorOptions(dtype={}, device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))", cpp_name(dtype))
 }
 
 fn combination(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyErr {
@@ -299,6 +295,7 @@ pub fn attach(class: &Bound<'_, PyAny>) -> PyResult<()> {
 pub fn set_default_tensor_type(o: Any<'_>) -> Result<()> {
     match dtype_of_type(o).or_else(|| dtype::dtype_of(o)) {
         Some(d) if d.is_floating() => {
+            outcome(crate::warn_once(o.py(), "default tensor type", "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives."))?;
             set_default_dtype(d);
             Ok(())
         }

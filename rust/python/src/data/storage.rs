@@ -1,6 +1,7 @@
 //! `UntypedStorage`: the memory of tensors as an object.
 use super::args::class_name;
 use super::buffer::Buffer;
+use super::legacy::cpp_name;
 use crate::bind::{index_of, Any, Obj};
 use crate::error::{raise, OrRaise};
 use crate::{device, dtype, object, tensor};

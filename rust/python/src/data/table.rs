@@ -5,7 +5,7 @@ use super::shared::is_shared;
 use super::{buffer, create, dlpack, legacy, list, numpy, storage};
 use crate::bind::{bind_ops, Any, Device, Dims, Object, Str};
 use crate::object;
-use ferrotorch_tensor::{bail, ops, DType, Result, Scalar, Tensor};
+use ferrotorch_tensor::{bail, ops, DType, Result, Tensor};
 use pyo3::prelude::*;
 
 bind_ops! { TABLE;
@@ -58,11 +58,6 @@ bind_ops! { TABLE;
     ///     tensor([1., 2.])
     asarray [FUNCTION] (obj: Any; dtype: Option<DType> = None, device: Option<Device> = None, copy: Option<bool> = None, requires_grad: Option<bool> = None) {
         |_| { let _ = device; create::asarray(obj, dtype, copy, requires_grad) }
-    }
-
-    /// Returns a tensor without dimensions with the value `s`.
-    scalar_tensor [FUNCTION] (s: Scalar; dtype: Option<DType> = None, device: Option<Device> = None, requires_grad: bool = False) {
-        |_| { let _ = device; create::scalar_tensor(s, dtype, requires_grad) }
     }
 
     /// Returns a tensor that shares the memory of a NumPy array.

@@ -520,7 +520,7 @@ bind_ops! { TABLE;
     ///     >>> torch.scalar_tensor(2)
     ///     tensor(2.)
     scalar_tensor [FUNCTION] (s: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(Tensor::scalar(s, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
+        |_| finished(crate::data::scalar(s, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
     }
 
     /// The tensor's shape filled with one number.
