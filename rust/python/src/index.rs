@@ -8,7 +8,7 @@ use crate::object::{self, Obj};
 use crate::tensor::found;
 use ferrotorch_tensor::autograd::{check_inplace, inplace};
 use ferrotorch_tensor::ops::{copy, index as ops, view};
-use ferrotorch_tensor::{dispatch, error, DType, Scalar, Tensor};
+use ferrotorch_tensor::{dispatch, Scalar, Tensor};
 use parse::{Items, Parsed};
 use plan::Plan;
 use pyo3::exceptions::PyTypeError;
@@ -60,7 +60,7 @@ pub fn set(o: Any<'_>, index: Any<'_>, value: Any<'_>) -> Fallible<()> {
     let Parsed { plan, indices } = items.parse(x, index)?;
     let v = plan.view_or_same(x)?;
     let value = match number(value)? {
-        Some(s) => Tensor::scalar(fitting(s, v.dtype())?, v.dtype())?,
+        Some(s) => Tensor::scalar(s.fitting(v.dtype())?, v.dtype())?,
         None => assigned(value, x)?,
     };
     let value = without_leading_ones(&value, usize::MAX)?;
@@ -90,21 +90,9 @@ fn assigned(value: Any<'_>, x: &Tensor) -> Fallible<Tensor> {
     }
 }
 
-/// A number that may be stored as `dtype`.
-fn fitting(s: Scalar, dtype: DType) -> Fallible<Scalar> {
-    match s {
-        Scalar::Complex(c) if !dtype.is_complex() && c.im != 0.0 => Err(Fail::Core(error!(
-            Runtime,
-            "value cannot be converted to type {} without overflow",
-            dtype.type_name().to_lowercase()
-        ))),
-        s => Ok(s),
-    }
-}
-
 /// Writes one number wherever the plan leads.
 fn fill(x: &Tensor, plan: &Plan, s: Scalar) -> Fallible<()> {
-    let s = fitting(s, x.dtype())?;
+    let s = s.fitting(x.dtype())?;
     if plan.is_element() && !x.requires_grad() {
         check_inplace(x)?;
         dispatch!("fill_", x.dtype(), all T => {

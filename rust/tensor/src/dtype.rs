@@ -74,6 +74,24 @@ impl DType {
         }
     }
 
+    /// The name in C++, which errors of conversions show.
+    pub fn c_name(self) -> &'static str {
+        match self {
+            U8 => "uint8_t",
+            I8 => "int8_t",
+            I16 => "int16_t",
+            I32 => "int",
+            I64 => "int64_t",
+            F16 => "c10::Half",
+            BF16 => "c10::BFloat16",
+            F32 => "float",
+            F64 => "double",
+            C64 => "c10::complex<float>",
+            C128 => "c10::complex<double>",
+            Bool => "bool",
+        }
+    }
+
     /// Whether it is a real floating-point type.
     #[inline]
     pub fn is_floating(self) -> bool {
@@ -144,7 +162,7 @@ element! {
     i16, I16, Int(i64), |s: Scalar| s.to_i64() as i16, |x| x as i64;
     i32, I32, Int(i64), |s: Scalar| s.to_i64() as i32, |x| x as i64;
     i64, I64, Int(i64), |s: Scalar| s.to_i64(), |x| x;
-    f16, F16, Float(f64), |s: Scalar| f16::from_f64(s.to_f64()), |x: f16| x.to_f64();
+    f16, F16, Float(f64), |s: Scalar| f16::from_f32(s.to_f64() as f32), |x: f16| x.to_f64();
     bf16, BF16, Float(f64), |s: Scalar| bf16::from_f32(s.to_f64() as f32), |x: bf16| x.to_f64();
     f32, F32, Float(f64), |s: Scalar| s.to_f64() as f32, |x| x as f64;
     f64, F64, Float(f64), |s: Scalar| s.to_f64(), |x| x;

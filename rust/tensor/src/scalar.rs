@@ -1,5 +1,5 @@
 //! A Python number: bool, int, float or complex.
-use crate::DType;
+use crate::{error, DType, Error, Result};
 use num_complex::Complex;
 
 /// A number without a tensor around it.
@@ -51,6 +51,46 @@ impl Scalar {
         }
     }
 
+    /// The number itself, unless `dtype` cannot hold it. Negative integers wrap around in `uint8`; half types overflow to infinity.
+    pub fn fitting(self, dtype: DType) -> Result<Scalar> {
+        let real = |x: f64, most: f64| !x.is_finite() || x.abs() <= most;
+        let fits = match (self, dtype) {
+            (_, DType::Bool) => true,
+            (Scalar::Complex(c), d) if !d.is_complex() => return match c.im == 0.0 {
+                true => Scalar::Float(c.re).fitting(d).map(|_| self),
+                false => Err(overflow(if matches!(d, DType::F16 | DType::BF16) { DType::F64 } else { d })),
+            },
+            (Scalar::Complex(c), DType::C64) => real(c.re, f32::MAX as f64) && real(c.im, f32::MAX as f64),
+            (Scalar::Float(x), DType::F32 | DType::C64) => real(x, f32::MAX as f64),
+            (Scalar::Float(x), DType::U8) => (0.0..=255.0).contains(&x),
+            (Scalar::Int(x), DType::U8) => (-255..=255).contains(&x),
+            (Scalar::Float(x), d) if d.is_integral(false) => {
+                let most = i64::MAX >> (64 - 8 * d.size());
+                x >= (-most - 1) as f64 && x <= most as f64
+            }
+            (Scalar::Int(x), d) if d.is_integral(false) => {
+                let most = i64::MAX >> (64 - 8 * d.size());
+                (-most - 1..=most).contains(&x)
+            }
+            _ => true,
+        };
+        if fits { Ok(self) } else { Err(overflow(dtype)) }
+    }
+
+    /// [`Scalar::fitting`] where half types do not overflow either.
+    pub fn fitting_strictly(self, dtype: DType) -> Result<Scalar> {
+        let most = match dtype {
+            DType::F16 => f64::from(half::f16::MAX),
+            DType::BF16 => f64::from(half::bf16::MAX),
+            _ => f64::INFINITY,
+        };
+        match self {
+            Scalar::Float(x) if x.is_finite() && x.abs() > most => Err(overflow(dtype)),
+            Scalar::Int(x) if (x as f64).abs() > most => Err(overflow(dtype)),
+            other => other.fitting(dtype),
+        }
+    }
+
     /// The value as an element of type `T`.
     #[inline]
     pub fn to<T: crate::Element>(self) -> T {
@@ -87,6 +127,11 @@ impl Scalar {
     pub fn is_zero(self) -> bool {
         !self.to_bool()
     }
+}
+
+#[cold]
+fn overflow(dtype: DType) -> Error {
+    error!(Runtime, "value cannot be converted to type {} without overflow", dtype.c_name())
 }
 
 macro_rules! from {

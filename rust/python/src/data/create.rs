@@ -6,7 +6,7 @@ use crate::bind::Any;
 use crate::error::OrRaise;
 use crate::object;
 use ferrotorch_tensor::promotion::default_dtype;
-use ferrotorch_tensor::{bail, ops, DType, Result, Scalar, Tensor};
+use ferrotorch_tensor::{bail, ops, DType, Result, Tensor};
 use pyo3::exceptions::*;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -146,34 +146,6 @@ fn source(o: Any<'_>, dtype: Option<DType>) -> PyResult<Option<Tensor>> {
         return buffer::frombuffer(o, dtype.unwrap_or_else(default_dtype), -1, 0).map(Some);
     }
     Ok(None)
-}
-
-/// A tensor without dimensions with the value `s`.
-pub fn scalar(s: Scalar, dtype: DType) -> Result<Tensor> {
-    if let Scalar::Complex(c) = s {
-        if !dtype.is_complex() && c.im != 0.0 {
-            bail!(Runtime, "value cannot be converted to type {} without overflow", c_name(dtype));
-        }
-    }
-    Tensor::scalar(s, dtype)
-}
-
-/// A dtype's name as PyTorch's conversion errors write it.
-pub fn c_name(dtype: DType) -> &'static str {
-    match dtype {
-        DType::U8 => "uint8_t",
-        DType::I8 => "int8_t",
-        DType::I16 => "int16_t",
-        DType::I32 => "int",
-        DType::I64 => "int64_t",
-        DType::F16 => "at::Half",
-        DType::BF16 => "at::BFloat16",
-        DType::F32 => "float",
-        DType::F64 => "double",
-        DType::C64 => "c10::complex<float>",
-        DType::C128 => "c10::complex<double>",
-        DType::Bool => "bool",
-    }
 }
 
 /// `from_file(filename, ...)`: maps are not made.

@@ -149,7 +149,7 @@ pub fn cpp_name(dtype: DType) -> &'static str {
         DType::I64 => "long int",
         DType::F16 => "c10::Half",
         DType::BF16 => "c10::BFloat16",
-        other => create::c_name(other),
+        other => other.c_name(),
     }
 }
 

@@ -15,7 +15,7 @@ mod storage;
 mod table;
 
 pub use create::as_tensor;
-pub use create::scalar;
+pub use args::class_name;
 pub use legacy::{attach, legacy};
 pub use numpy::{dtype_of as numpy_dtype, is_array};
 pub use table::TABLE;

@@ -146,7 +146,7 @@ pub fn source(
     let Some(o) = source else { return Tensor::empty(&[0], t.dtype()).or_raise() };
     let wrong = |d: DType| {
         let text =
-            format!("Could not set tensor of type {} to a tensor of type {}", d.name(), t.dtype().name());
+            format!("Could not set tensor of type {} to a tensor of type {}", cpp_name(d), cpp_name(t.dtype()));
         PyRuntimeError::new_err(text)
     };
     let given = if object::is_tensor(o.as_ptr()) {

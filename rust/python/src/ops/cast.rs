@@ -173,9 +173,6 @@ bind_ops! { TABLE;
     /// Returns the tensor: negation is never delayed.
     resolve_neg [FUNCTION, METHOD] (input: Tensor) { |_| Ok(input.clone()) }
 
-    /// Returns the tensor: threads share all memory.
-    share_memory_ [METHOD] (input: Tensor) { |_| Ok(input.clone()) }
-
     /// Whether an object is a tensor.
     ///
     /// Example::

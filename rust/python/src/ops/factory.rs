@@ -185,7 +185,7 @@ bind_ops! { TABLE;
         |out| {
             let value = number(fill_value, "full")?;
             let dtype = dtype.or(out.map(Tensor::dtype)).unwrap_or(dtype_of(value));
-            finished(Tensor::full(&sized(&size, "full")?, value, dtype)?, (layout, device, pin_memory), requires_grad)
+            finished(Tensor::full(&sized(&size, "full")?, value.fitting(dtype)?, dtype)?, (layout, device, pin_memory), requires_grad)
         }
     }
 
@@ -263,7 +263,7 @@ bind_ops! { TABLE;
     ///     >>> torch.full_like(torch.zeros(2), 3)
     ///     tensor([3., 3.])
     full_like [FUNCTION] (input: Tensor, fill_value: Operand<'static>; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False, memory_format: Option<MemoryFormat> = None) {
-        |_| finished(formatted(factory::full_like(input, number(fill_value, "full_like")?, dtype)?, memory_format)?, (layout, device, pin_memory), requires_grad)
+        |_| finished(formatted(factory::full_like(input, number(fill_value, "full_like")?.fitting(dtype.unwrap_or(input.dtype()))?, dtype)?, memory_format)?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Uninitialised memory with the tensor's dtype.
@@ -336,7 +336,11 @@ bind_ops! { TABLE;
     ///     >>> torch.tensor([1]).new_full((2,), 5)
     ///     tensor([5, 5])
     new_full [METHOD] (input: Tensor, size: Sizes, fill_value: Operand<'static>; dtype: Option<DType> = None, device: Option<Device> = None, requires_grad: bool = False, layout: Option<Layout> = None, pin_memory: Option<bool> = False) {
-        |_| finished(Tensor::full(&sized(&size, "new_full")?, number(fill_value, "new_full")?, dtype.unwrap_or(input.dtype()))?, (layout, device, pin_memory), requires_grad)
+        |_| {
+            let dtype = dtype.unwrap_or(input.dtype());
+            let value = number(fill_value, "new_full")?.fitting(dtype)?;
+            finished(Tensor::full(&sized(&size, "new_full")?, value, dtype)?, (layout, device, pin_memory), requires_grad)
+        }
     }
 
     /// Uninitialised memory with given strides and the tensor's dtype.
@@ -520,7 +524,7 @@ bind_ops! { TABLE;
     ///     >>> torch.scalar_tensor(2)
     ///     tensor(2.)
     scalar_tensor [FUNCTION] (s: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
-        |_| finished(crate::data::scalar(s, dtype.unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad)
+        |_| { let dtype = dtype.unwrap_or(default_dtype()); finished(Tensor::scalar(s.fitting(dtype)?, dtype)?, (layout, device, pin_memory), requires_grad) }
     }
 
     /// The tensor's shape filled with one number.

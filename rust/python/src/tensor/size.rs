@@ -1,6 +1,6 @@
 //! `Size`: the tuple of a tensor's sizes.
 use crate::object::Obj;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
@@ -69,6 +69,12 @@ unsafe fn tuple_slot(id: i32) -> *mut c_void {
 unsafe extern "C" fn concat(a: Obj, b: Obj) -> Obj {
     // SAFETY: called by the interpreter with a `Size` and any object.
     unsafe {
+        if ffi::PyTuple_Check(b) == 0 {
+            let py = Python::assume_attached();
+            let kind = crate::data::class_name(Borrowed::from_ptr(py, b));
+            PyTypeError::new_err(format!("can only concatenate tuple (not {kind}) to torch.Size")).restore(py);
+            return null_mut();
+        }
         let f: ffi::binaryfunc = std::mem::transmute(tuple_slot(ffi::Py_sq_concat));
         wrapped(f(a, b))
     }
@@ -107,6 +113,35 @@ unsafe extern "C" fn subscript(a: Obj, i: Obj) -> Obj {
     }
 }
 
+/// Makes item `i` of a new tuple an integer, or fails.
+unsafe fn check_item(py: Python<'_>, o: Obj, i: isize) -> PyResult<()> {
+    // SAFETY: a new tuple, which nobody else knows, and an index inside.
+    unsafe {
+        let item = ffi::PyTuple_GetItem(o, i);
+        if ffi::PyLong_CheckExact(item) == 0 {
+            let index = ffi::PyNumber_Index(item);
+            if index.is_null() {
+                ffi::PyErr_Clear();
+                let kind = crate::data::class_name(Borrowed::from_ptr(py, item));
+                let text = format!("torch.Size() takes an iterable of 'int' (item {i} is '{kind}')");
+                return Err(PyTypeError::new_err(text));
+            }
+            // A tuple that was given keeps its items.
+            if ffi::Py_REFCNT(o) == 1 {
+                ffi::PyTuple_SetItem(o, i, index);
+            } else {
+                ffi::Py_DecRef(index);
+            }
+        }
+        let mut overflow = 0;
+        ffi::PyLong_AsLongLongAndOverflow(ffi::PyTuple_GetItem(o, i), &mut overflow);
+        match overflow {
+            0 => Ok(()),
+            _ => Err(PyValueError::new_err("Overflow when unpacking long long")),
+        }
+    }
+}
+
 unsafe extern "C" fn new(ty: *mut ffi::PyTypeObject, args: Obj, kwargs: Obj) -> Obj {
     // SAFETY: called by the interpreter.
     unsafe {
@@ -118,14 +153,8 @@ unsafe extern "C" fn new(ty: *mut ffi::PyTypeObject, args: Obj, kwargs: Obj) -> 
         let py = Python::assume_attached();
         let o = Bound::from_owned_ptr(py, o);
         for i in 0..ffi::PyTuple_Size(o.as_ptr()) {
-            let item = ffi::PyTuple_GetItem(o.as_ptr(), i);
-            if ffi::PyLong_Check(item) == 0 && ffi::PyIndex_Check(item) == 0 {
-                let kind =
-                    Borrowed::from_ptr(py, item).get_type().name().map(|n| n.to_string()).unwrap_or_default();
-                PyTypeError::new_err(format!(
-                    "torch.Size() takes an iterable of 'int' (item {i} is '{kind}')"
-                ))
-                .restore(py);
+            if let Err(e) = check_item(py, o.as_ptr(), i) {
+                e.restore(py);
                 return null_mut();
             }
         }

@@ -278,13 +278,7 @@ pub fn range(start: Scalar, end: Option<Scalar>, step: Scalar, dtype: DType) -> 
 
 /// The tensor's shape filled with one number; into `out` where that is the tensor itself.
 pub fn fill(x: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
-    if value.is_complex() && !x.dtype().is_complex() {
-        bail!(
-            Runtime,
-            "value cannot be converted to type {} without overflow",
-            super::index::type_words(x.dtype())
-        );
-    }
+    let value = value.fitting(x.dtype())?;
     let y = fill_values(x, value, out)?;
     track(y, "FillBackward0", &[x], |_| {
         |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)])

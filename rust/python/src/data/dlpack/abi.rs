@@ -9,7 +9,6 @@ pub const VERSIONED_NAME: &CStr = c"dltensor_versioned";
 pub const VERSIONED_USED: &CStr = c"used_dltensor_versioned";
 
 pub const CPU: c_int = 1;
-pub const READ_ONLY: u64 = 1;
 pub const IS_COPIED: u64 = 2;
 /// The version that exported tensors have, and the newest major version that is understood.
 pub const VERSION: Version = Version { major: 1, minor: 0 };

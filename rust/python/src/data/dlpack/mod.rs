@@ -4,4 +4,4 @@ mod export;
 mod import;
 
 pub use export::{capsule, dlpack, dlpack_device};
-pub use import::{from_capsule, from_dlpack};
+pub use import::from_dlpack;

@@ -7,7 +7,7 @@ use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::index;
 
-pub(crate) fn type_words(d: DType) -> &'static str {
+fn type_words(d: DType) -> &'static str {
     match d {
         DType::U8 => "unsigned char",
         DType::I8 => "signed char",
@@ -33,9 +33,7 @@ fn fill(x: &Tensor, mask: &Tensor, value: Scalar, out: Option<&Tensor>) -> Resul
             type_words(mask.dtype())
         );
     }
-    if value.is_complex() && !x.dtype().is_complex() {
-        bail!(Runtime, "value cannot be converted to type {} without overflow", type_words(x.dtype()));
-    }
+    let value = value.fitting_strictly(x.dtype())?;
     let common = shape::broadcast(x.shape(), mask.shape())?;
     if out.is_some() && common[..] != *x.shape() {
         bail!(

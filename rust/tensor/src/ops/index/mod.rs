@@ -14,7 +14,6 @@ mod take;
 pub use bag::{embedding_bag, Bag};
 pub use embedding::{embedding, embedding_backward, embedding_renorm, one_hot};
 pub use gather::{gather, take_along_dim};
-pub(crate) use mask::type_words;
 pub use mask::{
     argwhere, masked_fill, masked_fill_number, masked_scatter, masked_select, nonzero, nonzero_static,
 };
