@@ -14,8 +14,8 @@ mod shared;
 mod storage;
 mod table;
 
-pub use create::as_tensor;
 pub use args::class_name;
+pub use create::as_tensor;
 pub use legacy::{attach, legacy};
 pub use numpy::{dtype_of as numpy_dtype, is_array};
 pub use table::TABLE;

@@ -145,8 +145,11 @@ pub fn source(
 ) -> PyResult<Tensor> {
     let Some(o) = source else { return Tensor::empty(&[0], t.dtype()).or_raise() };
     let wrong = |d: DType| {
-        let text =
-            format!("Could not set tensor of type {} to a tensor of type {}", cpp_name(d), cpp_name(t.dtype()));
+        let text = format!(
+            "Could not set tensor of type {} to a tensor of type {}",
+            cpp_name(d),
+            cpp_name(t.dtype())
+        );
         PyRuntimeError::new_err(text)
     };
     let given = if object::is_tensor(o.as_ptr()) {

@@ -72,7 +72,8 @@ unsafe extern "C" fn concat(a: Obj, b: Obj) -> Obj {
         if ffi::PyTuple_Check(b) == 0 {
             let py = Python::assume_attached();
             let kind = crate::data::class_name(Borrowed::from_ptr(py, b));
-            PyTypeError::new_err(format!("can only concatenate tuple (not {kind}) to torch.Size")).restore(py);
+            PyTypeError::new_err(format!("can only concatenate tuple (not {kind}) to torch.Size"))
+                .restore(py);
             return null_mut();
         }
         let f: ffi::binaryfunc = std::mem::transmute(tuple_slot(ffi::Py_sq_concat));
