@@ -2,24 +2,24 @@
 
 /// Makes a generic function whose body is compiled for every instruction set and run with the one in use.
 ///
-/// The generic parameters stand in brackets; the body may ask `FMA` whether `mul_add` is one instruction.
+/// The generic parameters and what follows `where` stand in brackets; the body may ask `FMA` whether `mul_add` is one instruction.
 #[macro_export]
 macro_rules! versions {
-    ($(#[$m:meta])* $vis:vis fn $name:ident [$($g:tt)*] ($($a:ident: $t:ty),* $(,)?) $(-> $r:ty)? $body:block) => {
+    ($(#[$m:meta])* $vis:vis fn $name:ident [$($g:tt)*] ($($a:ident: $t:ty),* $(,)?) $(-> $r:ty)? $(where [$($w:tt)*])? $body:block) => {
         $(#[$m])*
-        $vis fn $name<$($g)*>($($a: $t),*) $(-> $r)? {
+        $vis fn $name<$($g)*>($($a: $t),*) $(-> $r)? $(where $($w)*)? {
             #[cfg(target_arch = "x86_64")]
             {
                 #[inline(never)]
                 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c")]
-                fn avx512<$($g)*>($($a: $t),*) $(-> $r)? {
+                fn avx512<$($g)*>($($a: $t),*) $(-> $r)? $(where $($w)*)? {
                     #[allow(dead_code)]
                     const FMA: bool = true;
                     $body
                 }
                 #[inline(never)]
                 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c")]
-                fn avx2<$($g)*>($($a: $t),*) $(-> $r)? {
+                fn avx2<$($g)*>($($a: $t),*) $(-> $r)? $(where $($w)*)? {
                     #[allow(dead_code)]
                     const FMA: bool = true;
                     $body

@@ -8,24 +8,36 @@ use std::f64::consts::PI;
 /// Below this many numbers they are drawn in pairs, one by one.
 const BLOCK: usize = 16;
 
+/// Blocks that are turned together: loops this long vectorise.
+const BUNCH: usize = 16;
+
 versions! {
     /// Turns, in each block of sixteen, eight radius draws and eight angle draws into normal numbers.
     fn box_muller[T: Math](x: &mut [T], mean: T, std: T) {
         const HALF: usize = BLOCK / 2;
-        let (one, two) = (T::of(1.0), T::of(-2.0));
+        let (zero, one, two) = (T::of(0.0), T::of(1.0), T::of(-2.0));
         let turn = T::of(2.0 * PI);
-        for block in x.chunks_exact_mut(BLOCK) {
-            let (a, b) = block.split_at_mut(HALF);
-            let (mut r, mut s, mut c) = ([one; HALF], [one; HALF], [one; HALF]);
-            for j in 0..HALF {
-                r[j] = (two * (one - a[j]).log::<FMA>()).sqrt();
+        let (mut radius, mut angle) = ([zero; BUNCH * HALF], [zero; BUNCH * HALF]);
+        for bunch in x.chunks_mut(BUNCH * BLOCK) {
+            let n = bunch.len() / 2;
+            let (radius, angle) = (&mut radius[..n], &mut angle[..n]);
+            let halves = radius.chunks_exact_mut(HALF).zip(angle.chunks_exact_mut(HALF));
+            for (block, (r, t)) in bunch.chunks_exact(BLOCK).zip(halves) {
+                r.copy_from_slice(&block[..HALF]);
+                t.copy_from_slice(&block[HALF..]);
             }
-            for j in 0..HALF {
-                (s[j], c[j]) = (turn * b[j]).sin_cos_small::<FMA>();
+            for r in radius.iter_mut() {
+                *r = (two * (one - *r).log::<FMA>()).sqrt();
             }
-            for j in 0..HALF {
-                a[j] = r[j] * c[j] * std + mean;
-                b[j] = r[j] * s[j] * std + mean;
+            for (r, t) in radius.iter_mut().zip(angle.iter_mut()) {
+                let (sin, cos) = (turn * *t).sin_cos_small::<FMA>();
+                *t = *r * sin * std + mean;
+                *r = *r * cos * std + mean;
+            }
+            let halves = radius.chunks_exact(HALF).zip(angle.chunks_exact(HALF));
+            for (block, (r, t)) in bunch.chunks_exact_mut(BLOCK).zip(halves) {
+                block[..HALF].copy_from_slice(r);
+                block[HALF..].copy_from_slice(t);
             }
         }
     }
@@ -42,7 +54,8 @@ macro_rules! fill {
             $uniform(g, out, 0.0, 1.0);
             let (mean, std) = (mean as $t, std as $t);
             let tail = out.len() - BLOCK;
-            box_muller(out, mean, std);
+            let whole = out.len() / BLOCK * BLOCK;
+            box_muller(&mut out[..whole], mean, std);
             if out.len() % BLOCK != 0 {
                 $uniform(g, &mut out[tail..], 0.0, 1.0);
                 box_muller(&mut out[tail..], mean, std);

@@ -131,17 +131,20 @@ where
         });
         return;
     }
-    // The quotient in floating point is off by one at most: it vectorises, a division does not.
-    let (divisor, inverse) = (range as i64, 1.0 / range as f64);
-    in_blocks(g, out, 1, |out, draws| {
+    in_blocks(g, out, 1, |out, draws| remainders(draws, range as u32, base, out));
+}
+
+versions! {
+    /// `draw % range + base`, by multiplication with a 64-bit reciprocal: exact, and it vectorises.
+    fn remainders[T: Copy + 'static](draws: &[u32], range: u32, base: i64, out: &mut [T]) where [i64: AsPrimitive<T>] {
+        let reciprocal = (u64::MAX / range as u64).wrapping_add(1);
+        let (range, low) = (range as u64, u32::MAX as u64);
         for (o, &d) in out.iter_mut().zip(draws) {
-            let quotient = (d as f64 * inverse) as u32 as i64;
-            let mut x = d as i64 - quotient * divisor;
-            x += if x < 0 { divisor } else { 0 };
-            x -= if x >= divisor { divisor } else { 0 };
-            *o = base.wrapping_add(x).as_();
+            let fraction = reciprocal.wrapping_mul(d as u64);
+            let x = ((fraction >> 32) * range + ((fraction & low) * range >> 32)) >> 32;
+            *o = base.wrapping_add(x as i64).as_();
         }
-    });
+    }
 }
 
 /// Whole numbers `draw % (largest + 1)`: what a dtype's whole range of exact integers is drawn with.

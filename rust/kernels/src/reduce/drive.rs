@@ -1,5 +1,5 @@
 //! Walks a strided tensor and folds it, along rows or across columns, in parallel pieces of fixed size.
-use super::fold::{columns, join_rows, row, BLOCK};
+use super::fold::{columns, join_rows, row, rows, BLOCK};
 use super::layout::{locate, Dim, Layout};
 use super::reducers::Reducer;
 use super::source::Source;
@@ -102,6 +102,11 @@ fn by_rows<T: Source<R::In>, R: Reducer>(
     // Long rows are cut, short ones are taken together.
     let pieces = inner.size.div_ceil(2 * GRAIN);
     let piece = inner.size.div_ceil(pieces);
+    if let ([keep], true) = (&layout.keep[..], repeats == 1 && inner.stride == 1 && inner.size <= BUFFER) {
+        if keep.stride == inner.size && keep.out == 1 {
+            return dense_rows(r, x, inner.size, param, out);
+        }
+    }
     if pieces * repeats == 1 || layout.depth() <= GRAIN {
         let parts = SharedMut::new(out);
         return for_each_chunk(layout.outputs(), (GRAIN / layout.depth()).max(1), |range| {
@@ -145,6 +150,31 @@ fn by_rows<T: Source<R::In>, R: Reducer>(
         join_rows(r, partial, 1);
         out[to] = r.finish(partial[0], param(to));
     }
+}
+
+/// Every output from one of many rows of `n` elements that follow each other.
+fn dense_rows<T: Source<R::In>, R: Reducer>(
+    r: &R,
+    x: &[T],
+    n: usize,
+    param: &(impl Fn(usize) -> R::Param + Sync),
+    out: &mut [R::Out],
+) {
+    let (block, count) = ((BUFFER / n).max(1), out.len());
+    let parts = SharedMut::new(out);
+    for_each_chunk(count, (GRAIN / n).max(1), |range| {
+        let mut buffer = [R::In::default(); BUFFER];
+        let mut params = vec![R::Param::default(); if size_of::<R::Param>() > 0 { block } else { 1 }];
+        for first in range.clone().step_by(block) {
+            let last = (first + block).min(range.end);
+            if size_of::<R::Param>() > 0 {
+                params.iter_mut().zip(first..last).for_each(|(p, i)| *p = param(i));
+            }
+            // SAFETY: chunks are disjoint ranges of outputs.
+            let out = unsafe { parts.slice(first..last) };
+            rows(r, T::block(&x[first * n..last * n], &mut buffer), n, &params, out);
+        }
+    });
 }
 
 /// Rows of outputs from rows along the innermost kept dimension.

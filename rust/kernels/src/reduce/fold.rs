@@ -8,36 +8,66 @@ pub const BLOCK: usize = 16_384;
 /// Most accumulators of a row.
 const WIDTH: usize = 256;
 
+/// Rows shorter than this are folded several at a time, element by element.
+const SHORT: usize = 32;
+
+/// Short rows that are folded together, which hides the latency of each.
+const GROUP: usize = 8;
+
+/// Elements looked through at a time for those that the quick step does not bear: they stay in the first-level cache.
+const LOOK: usize = 4096;
+
+/// Whether the quick step serves all of `x`.
+#[inline(always)]
+fn is_plain<R: Reducer>(r: &R, x: &[R::In]) -> bool {
+    R::LOOKS && x.iter().fold(true, |ok, &v| ok & r.plain(v))
+}
+
+/// The step for elements that are known to be plain, or for any.
+#[inline(always)]
+fn step<R: Reducer, const QUICK: bool>(r: &R, acc: R::Acc, x: R::In, p: R::Param) -> R::Acc {
+    if QUICK {
+        r.quick(acc, x, p)
+    } else {
+        r.step(acc, x, p)
+    }
+}
+
 /// Takes one row into the accumulators.
 #[inline(always)]
-fn take1<R: Reducer>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
+fn take1<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
     for (a, &v) in acc.iter_mut().zip(x) {
-        *a = r.step(*a, v, p);
+        *a = step::<R, Q>(r, *a, v, p);
     }
 }
 
 /// Takes four rows, each as long as the accumulators, at the cost of reading and writing those once.
 #[inline(always)]
-fn take4<R: Reducer>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
+fn take4<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
     let n = acc.len();
     let (x0, x1, x2, x3) = (&x[..n], &x[n..2 * n], &x[2 * n..3 * n], &x[3 * n..4 * n]);
     for i in 0..n {
-        acc[i] = r.step(r.step(r.step(r.step(acc[i], x0[i], p), x1[i], p), x2[i], p), x3[i], p);
+        let a = step::<R, Q>(r, step::<R, Q>(r, acc[i], x0[i], p), x1[i], p);
+        acc[i] = step::<R, Q>(r, step::<R, Q>(r, a, x2[i], p), x3[i], p);
     }
 }
 
 #[inline(always)]
-fn lanes<R: Reducer>(r: &R, x: &[R::In], p: R::Param, width: usize) -> R::Acc {
-    let mut acc = [r.start(); WIDTH];
-    let acc = &mut acc[..width];
+fn take<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
+    let width = acc.len();
     let (body, rest) = x.split_at(x.len() / (4 * width) * (4 * width));
     for chunk in body.chunks_exact(4 * width) {
-        take4(r, acc, chunk, p);
+        take4::<R, Q>(r, acc, chunk, p);
     }
     for chunk in rest.chunks(width) {
-        take1(r, acc, chunk, p);
+        take1::<R, Q>(r, acc, chunk, p);
     }
-    let mut width = width;
+}
+
+/// Joins all accumulators into one.
+#[inline(always)]
+fn join_all<R: Reducer>(r: &R, acc: &mut [R::Acc]) -> R::Acc {
+    let mut width = acc.len();
     while width > 1 {
         width /= 2;
         let (a, b) = acc.split_at_mut(width);
@@ -48,14 +78,28 @@ fn lanes<R: Reducer>(r: &R, x: &[R::In], p: R::Param, width: usize) -> R::Acc {
     acc[0]
 }
 
+#[inline(always)]
+fn lanes<R: Reducer>(r: &R, x: &[R::In], p: R::Param, width: usize) -> R::Acc {
+    let mut acc = [r.start(); WIDTH];
+    let acc = &mut acc[..width];
+    for x in x.chunks(if R::LOOKS { LOOK } else { BLOCK }) {
+        if is_plain(r, x) {
+            take::<R, true>(r, acc, x, p);
+        } else {
+            take::<R, false>(r, acc, x, p);
+        }
+    }
+    join_all(r, acc)
+}
+
 /// A short row: the accumulators stay in registers.
 #[inline(always)]
-fn few_lanes<R: Reducer, const L: usize>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
+fn few_lanes<R: Reducer, const L: usize, const Q: bool>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
     let mut acc = [r.start(); L];
     let (body, tail) = x.split_at(x.len() / L * L);
     for chunk in body.chunks_exact(L) {
         for (a, &v) in acc.iter_mut().zip(chunk) {
-            *a = r.step(*a, v, p);
+            *a = step::<R, Q>(r, *a, v, p);
         }
     }
     let mut width = L;
@@ -68,23 +112,71 @@ fn few_lanes<R: Reducer, const L: usize>(r: &R, x: &[R::In], p: R::Param) -> R::
     tail.iter().fold(acc[0], |a, &v| r.step(a, v, p))
 }
 
+#[inline(always)]
+fn any_row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
+    match x.len() {
+        0..SHORT => x.iter().fold(r.start(), |a, &v| r.step(a, v, p)),
+        SHORT..512 if is_plain(r, x) => few_lanes::<R, 16, true>(r, x, p),
+        SHORT..512 => few_lanes::<R, 16, false>(r, x, p),
+        512..4096 => lanes(r, x, p, 64),
+        _ => lanes(r, x, p, WIDTH),
+    }
+}
+
 versions! {
     fn long_row[R: Reducer](r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-        match x.len() {
-            0..512 => few_lanes::<R, 16>(r, x, p),
-            512..4096 => lanes(r, x, p, 64),
-            _ => lanes(r, x, p, WIDTH),
-        }
+        any_row(r, x, p)
     }
 }
 
 /// Folds a contiguous row of at most [`BLOCK`] elements.
 #[inline(always)]
 pub fn row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-    if x.len() < 16 {
+    if x.len() < SHORT {
         return x.iter().fold(r.start(), |a, &v| r.step(a, v, p));
     }
     long_row(r, x, p)
+}
+
+versions! {
+    /// Reduces rows of `n` elements, at most [`BLOCK`], that follow each other; `params` has one entry or one for each.
+    pub fn rows[R: Reducer](r: &R, x: &[R::In], n: usize, params: &[R::Param], out: &mut [R::Out]) {
+        let param = |i: usize| if params.len() == 1 { params[0] } else { params[i] };
+        let mut i = 0;
+        if n < SHORT {
+            while i + GROUP <= out.len() {
+                let x = &x[i * n..(i + GROUP) * n];
+                let p: [R::Param; GROUP] = std::array::from_fn(|k| param(i + k));
+                let mut acc = [r.start(); GROUP];
+                for j in 0..n {
+                    for k in 0..GROUP {
+                        acc[k] = r.step(acc[k], x[k * n + j], p[k]);
+                    }
+                }
+                for k in 0..GROUP {
+                    out[i + k] = r.finish(acc[k], p[k]);
+                }
+                i += GROUP;
+            }
+        }
+        while i < out.len() {
+            let p = param(i);
+            out[i] = r.finish(any_row(r, &x[i * n..(i + 1) * n], p), p);
+            i += 1;
+        }
+    }
+}
+
+/// [`columns`] with a known kind of step.
+#[inline(always)]
+fn column_rows<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: [&[R::In]; 4], p: &[R::Param]) {
+    let n = acc.len();
+    let (x0, x1, x2, x3) = (&x[0][..n], &x[1][..n], &x[2][..n], &x[3][..n]);
+    for j in 0..n {
+        let q = p[j];
+        let a = step::<R, Q>(r, step::<R, Q>(r, acc[j], x0[j], q), x1[j], q);
+        acc[j] = step::<R, Q>(r, step::<R, Q>(r, a, x2[j], q), x3[j], q);
+    }
 }
 
 versions! {
@@ -95,10 +187,11 @@ versions! {
         let row = |i: usize| &x[i * stride..i * stride + n];
         let mut i = 0;
         while i + 4 <= rows {
-            let (x0, x1, x2, x3) = (row(i), row(i + 1), row(i + 2), row(i + 3));
-            for j in 0..n {
-                let q = p[j];
-                acc[j] = r.step(r.step(r.step(r.step(acc[j], x0[j], q), x1[j], q), x2[j], q), x3[j], q);
+            let four = [row(i), row(i + 1), row(i + 2), row(i + 3)];
+            if R::LOOKS && four.iter().all(|x| is_plain(r, x)) {
+                column_rows::<R, true>(r, acc, four, p);
+            } else {
+                column_rows::<R, false>(r, acc, four, p);
             }
             i += 4;
         }

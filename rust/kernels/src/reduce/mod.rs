@@ -10,7 +10,7 @@ mod tests;
 
 pub use arg::{extreme_columns, extreme_rows, Extreme};
 pub use drive::{reduce, reduce_all};
-pub(crate) use fold::row;
+pub(crate) use fold::{row, rows};
 pub use layout::{Dim, Layout};
 pub use reducers::*;
 pub use source::{truths, Source, Truth};

@@ -14,6 +14,18 @@ pub trait Reducer: Sync {
     fn step(&self, acc: Self::Acc, x: Self::In, p: Self::Param) -> Self::Acc;
     fn merge(&self, a: Self::Acc, b: Self::Acc) -> Self::Acc;
     fn finish(&self, acc: Self::Acc, p: Self::Param) -> Self::Out;
+    /// Whether elements are looked through first for those that `quick` does not bear.
+    const LOOKS: bool = false;
+    /// Whether `quick` serves an element.
+    #[inline(always)]
+    fn plain(&self, _: Self::In) -> bool {
+        true
+    }
+    /// [`Reducer::step`] for plain elements, where that costs less.
+    #[inline(always)]
+    fn quick(&self, acc: Self::Acc, x: Self::In, p: Self::Param) -> Self::Acc {
+        self.step(acc, x, p)
+    }
 }
 
 /// A number that is summed and multiplied; integers wrap around.
@@ -124,20 +136,12 @@ reducer!(/// The sum of what is not NaN.
     |_: &Self, a: T, x: T, _| a.plus(if x.is_nan() { T::ZERO } else { x }), |_: &Self, a: T, b: T| a.plus(b), |a, _| a);
 reducer!(/// The product.
     Product<T: Number>, T, T, (), T::ONE, |_: &Self, a: T, x: T, _| a.times(x), |_: &Self, a: T, b: T| a.times(b), |a, _| a);
-reducer!(/// The largest element, or NaN.
-    Largest<T: Ordered>, T, T, (), T::LOWEST, |_: &Self, a: T, x: T, _| larger(a, x), |_: &Self, a: T, b: T| larger(a, b), |a, _| a);
-reducer!(/// The smallest element, or NaN.
-    Smallest<T: Ordered>, T, T, (), T::HIGHEST, |_: &Self, a: T, x: T, _| smaller(a, x), |_: &Self, a: T, b: T| smaller(a, b), |a, _| a);
 reducer!(/// How many elements are not zero.
     CountNonzero<T: Number>, i64, i64, (), 0, |_: &Self, a: i64, x: T, _| a + !x.is_zero() as i64, |_: &Self, a: i64, b: i64| a + b, |a, _| a);
 reducer!(/// The sum of absolute values.
     AbsSum<T: Real>, T, T, (), T::ZERO, |_: &Self, a: T, x: T, _| a.plus(x.abs()), |_: &Self, a: T, b: T| a.plus(b), |a, _| a);
 reducer!(/// The square root of the sum of squares.
     Euclid<T: Real>, T, T, (), T::ZERO, |_: &Self, a: T, x: T, _| a.plus(x.times(x)), |_: &Self, a: T, b: T| a.plus(b), |a: T, _| a.sqrt());
-reducer!(/// The largest absolute value, or NaN.
-    AbsLargest<T: RealOrdered>, T, T, (), T::ZERO, |_: &Self, a: T, x: T, _| larger(a, x.abs()), |_: &Self, a: T, b: T| larger(a, b), |a, _| a);
-reducer!(/// The smallest absolute value, or NaN.
-    AbsSmallest<T: RealOrdered>, T, T, (), T::HIGHEST, |_: &Self, a: T, x: T, _| smaller(a, x.abs()), |_: &Self, a: T, b: T| smaller(a, b), |a, _| a);
 reducer!(/// The sum of absolute values to the power `p`.
     PowerSum<T: Real> p, T, T, (), T::ZERO, |r: &Self, a: T, x: T, _| a.plus(x.abs().powf(r.p)), |_: &Self, a: T, b: T| a.plus(b), |a, _| a);
 reducer!(/// The sum of squared distances from each output's parameter.
@@ -148,6 +152,70 @@ reducer!(
     /// The logarithm of the sum of exponentials, each taken relative to the output's parameter.
     ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus(<T as Math>::exp::<false>(x - p)),
     |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| num_traits::Float::ln(a) + p);
+
+/// Reducers that keep an extreme; NaN is looked for beforehand, so that the comparison is a single instruction.
+macro_rules! extreme {
+    ($(#[$doc:meta])* $name:ident<$t:ident: $bound:path>, $start:expr, $careful:ident, $better:expr, $map:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub struct $name<$t>(std::marker::PhantomData<$t>);
+        impl<$t: $bound> $name<$t> {
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(std::marker::PhantomData)
+            }
+        }
+        impl<$t: $bound> Reducer for $name<$t> {
+            type In = $t;
+            type Acc = $t;
+            type Out = $t;
+            type Param = ();
+            const LOOKS: bool = true;
+            #[inline(always)]
+            fn start(&self) -> $t {
+                $start
+            }
+            #[inline(always)]
+            fn step(&self, acc: $t, x: $t, _: ()) -> $t {
+                $careful(acc, ($map)(x))
+            }
+            #[inline(always)]
+            fn merge(&self, a: $t, b: $t) -> $t {
+                $careful(a, b)
+            }
+            #[inline(always)]
+            fn finish(&self, acc: $t, _: ()) -> $t {
+                acc
+            }
+            #[inline(always)]
+            fn plain(&self, x: $t) -> bool {
+                !Ordered::is_nan(x)
+            }
+            #[inline(always)]
+            fn quick(&self, acc: $t, x: $t, _: ()) -> $t {
+                let x = ($map)(x);
+                if ($better)(x, acc) {
+                    x
+                } else {
+                    acc
+                }
+            }
+        }
+    };
+}
+
+extreme!(
+    /// The largest element, or NaN.
+    Largest<T: Ordered>, T::LOWEST, larger, |x, a| x > a, |x| x);
+extreme!(
+    /// The smallest element, or NaN.
+    Smallest<T: Ordered>, T::HIGHEST, smaller, |x, a| x < a, |x| x);
+extreme!(
+    /// The largest absolute value, or NaN.
+    AbsLargest<T: RealOrdered>, T::ZERO, larger, |x, a| x > a, |x: T| x.abs());
+extreme!(
+    /// The smallest absolute value, or NaN.
+    AbsSmallest<T: RealOrdered>, T::HIGHEST, smaller, |x, a| x < a, |x: T| x.abs());
 
 /// A real number with its order.
 pub trait RealOrdered: Real + Ordered {}

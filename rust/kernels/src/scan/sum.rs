@@ -5,7 +5,7 @@ use num_complex::Complex;
 use std::marker::PhantomData;
 
 /// Elements of a long row that one running value passes over.
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 
 /// Running values that advance together, which hides the latency of each.
 const STREAMS: usize = 4;

@@ -13,8 +13,10 @@ pub fn softmax<T: Smooth>(x: &[T], n: usize, inner: usize, log: bool, out: &mut 
     }
     if inner == 1 {
         return for_each_rows(out, n, 8 * n, |first, out| {
-            for (r, out) in out.chunks_exact_mut(n).enumerate() {
-                T::row(&x[(first + r) * n..(first + r + 1) * n], log, out);
+            let block = n * rows::together(n);
+            for (b, out) in out.chunks_mut(block).enumerate() {
+                let at = first * n + b * block;
+                T::rows(&x[at..at + out.len()], n, log, out);
             }
         });
     }
@@ -28,9 +30,10 @@ pub fn softmax_backward<T: Smooth>(grad: &[T], y: &[T], n: usize, inner: usize, 
     }
     if inner == 1 {
         return for_each_rows(out, n, if log { 8 * n } else { n }, |first, out| {
-            for (r, out) in out.chunks_exact_mut(n).enumerate() {
-                let row = (first + r) * n..(first + r + 1) * n;
-                T::row_backward(&grad[row.clone()], &y[row], log, out);
+            let block = n * rows::together(n);
+            for (b, out) in out.chunks_mut(block).enumerate() {
+                let part = first * n + b * block..first * n + b * block + out.len();
+                T::rows_backward(&grad[part.clone()], &y[part], n, log, out);
             }
         });
     }

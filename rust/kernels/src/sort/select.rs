@@ -1,5 +1,5 @@
 //! Ranks without a full sort: the k-th element, medians, the top k, the most frequent.
-use super::keys::{directed, Sortable};
+use super::keys::{directed, Entry, Sortable};
 use crate::split::for_each_rows2;
 
 /// The `k`-th smallest (from 1) of each row of `n` elements, and where it is.
@@ -39,9 +39,9 @@ pub fn mode_rows<T: Sortable>(x: &[T], n: usize, values: &mut [T], index: &mut [
     });
 }
 
-fn fill<T: Sortable>(keys: &mut Vec<(T::Key, usize)>, x: &[T], descending: bool) {
+fn fill<T: Sortable, E: Entry>(keys: &mut Vec<E>, x: &[T], descending: bool) {
     keys.clear();
-    keys.extend(x.iter().enumerate().map(|(i, &v)| (directed(v, descending), i)));
+    keys.extend(x.iter().enumerate().map(|(i, &v)| E::new(directed(v, descending), i)));
 }
 
 fn for_each_row<T: Sortable>(
@@ -49,7 +49,7 @@ fn for_each_row<T: Sortable>(
     n: usize,
     values: &mut [T],
     index: &mut [i64],
-    find: impl Fn(&[T], &mut Vec<(T::Key, usize)>) -> usize + Sync,
+    find: impl Fn(&[T], &mut Vec<(u64, usize)>) -> usize + Sync,
 ) {
     let rows = values.len();
     for_each_rows2((values, 1), (index, 1), rows, 8 * n, |range, values, index| {
@@ -74,8 +74,23 @@ pub fn top_k_rows<T: Sortable>(
     if k == 0 || x.is_empty() {
         return;
     }
+    if T::BITS <= 32 && n <= u32::MAX as usize {
+        top_k::<T, u64>(x, n, k, largest, values, index);
+    } else {
+        top_k::<T, (u64, usize)>(x, n, k, largest, values, index);
+    }
+}
+
+fn top_k<T: Sortable, E: Entry>(
+    x: &[T],
+    n: usize,
+    k: usize,
+    largest: bool,
+    values: &mut [T],
+    index: &mut [i64],
+) {
     for_each_rows2((values, k), (index, k), x.len() / n, 2 * n, |range, values, index| {
-        let mut keys = Vec::new();
+        let mut keys: Vec<E> = Vec::new();
         for ((r, values), index) in range.zip(values.chunks_exact_mut(k)).zip(index.chunks_exact_mut(k)) {
             let x = &x[r * n..(r + 1) * n];
             if k <= 64 && k * 8 <= n {
@@ -88,18 +103,18 @@ pub fn top_k_rows<T: Sortable>(
                 }
                 keys.sort_unstable();
             }
-            for ((v, i), &(_, at)) in values.iter_mut().zip(index).zip(&keys) {
-                (*v, *i) = (x[at], at as i64);
+            for ((v, i), e) in values.iter_mut().zip(index).zip(&keys) {
+                (*v, *i) = (x[e.at()], e.at() as i64);
             }
         }
     });
 }
 
 /// The best `k`, kept in order while the row passes by: nearly every element fails one comparison.
-fn few<T: Sortable>(x: &[T], k: usize, largest: bool, best: &mut Vec<(T::Key, usize)>) {
+fn few<T: Sortable, E: Entry>(x: &[T], k: usize, largest: bool, best: &mut Vec<E>) {
     fill(best, &x[..k], largest);
     best.sort_unstable();
-    let mut last = best[k - 1].0;
+    let mut last = best[k - 1].key();
     let step = 16;
     for (c, chunk) in x[k..].chunks(step).enumerate() {
         if !chunk.iter().fold(false, |any, &v| any | (directed(v, largest) < last)) {
@@ -108,10 +123,10 @@ fn few<T: Sortable>(x: &[T], k: usize, largest: bool, best: &mut Vec<(T::Key, us
         for (i, &v) in chunk.iter().enumerate() {
             let key = directed(v, largest);
             if key < last {
-                let to = best.partition_point(|b| b.0 <= key);
+                let to = best.partition_point(|b| b.key() <= key);
                 best.pop();
-                best.insert(to, (key, k + c * step + i));
-                last = best[k - 1].0;
+                best.insert(to, E::new(key, k + c * step + i));
+                last = best[k - 1].key();
             }
         }
     }
