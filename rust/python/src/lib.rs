@@ -96,6 +96,23 @@ fn add_functions(m: &Bound<'_, PyModule>) -> PyResult<()> {
     Ok(())
 }
 
+/// In-place methods that PyTorch also publishes as functions of the module.
+const IN_PLACE_FUNCTIONS: &str = "abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_ atan_ atanh_ ceil_ \
+    clamp_ clamp_max_ clamp_min_ clip_ conj_physical_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_ floor_ frac_ gcd_ i0_ \
+    index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_ reciprocal_ relu_ resize_as_ round_ rsqrt_ sigmoid_ \
+    sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_ zero_";
+
+/// Adds those functions: called on a tensor, the class's method is one.
+fn add_in_place_functions(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let class = tensor_class(m.py());
+    for name in IN_PLACE_FUNCTIONS.split_whitespace() {
+        if let Ok(method) = class.getattr(name) {
+            m.add(name, method)?;
+        }
+    }
+    Ok(())
+}
+
 #[pymodule(gil_used = true)]
 fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
@@ -107,6 +124,7 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     device::register(m)?;
     data::register(m)?;
     m.add("Tensor", tensor::create(py, ops::TABLES)?)?;
+    add_in_place_functions(m)?;
     m.add("_LinAlgError", py.get_type::<error::_LinAlgError>())?;
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;

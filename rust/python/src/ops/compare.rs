@@ -103,4 +103,49 @@ bind_ops! { TABLE;
     greater_equal [FUNCTION, METHOD, INPLACE, OUT]
         (input: Tensor, other: Operand) { |out| compare::ge(input, other, out) }
 
+    /// Returns whether elements are close to each other.
+    ///
+    /// .. math:: |\text{input}_i - \text{other}_i| \le \text{atol} + \text{rtol} \cdot |\text{other}_i|
+    ///
+    /// Args:
+    ///     input (Tensor): the first tensor
+    ///     other (Tensor): the second tensor
+    ///     rtol (float): the relative tolerance
+    ///     atol (float): the absolute tolerance
+    ///     equal_nan (bool): whether two NaN count as close
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.1]))
+    ///     tensor([ True, False])
+    isclose [FUNCTION, METHOD]
+        (input: Tensor, other: Tensor, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) { |_| compare::isclose(input, other, rtol, atol, equal_nan) }
+
+    /// Returns whether all elements are close to each other.
+    ///
+    /// Args:
+    ///     input (Tensor): the first tensor
+    ///     other (Tensor): the second tensor
+    ///     rtol (float): the relative tolerance
+    ///     atol (float): the absolute tolerance
+    ///     equal_nan (bool): whether two NaN count as close
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.allclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.1]))
+    ///     False
+    allclose [FUNCTION, METHOD]
+        (input: Tensor, other: Tensor, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) -> bool { |_| compare::allclose(input, other, rtol, atol, equal_nan) }
+
+    /// Returns whether two tensors have the same shape and elements.
+    ///
+    /// Args:
+    ///     input (Tensor): the first tensor
+    ///     other (Tensor): the second tensor
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
+    ///     True
+    equal [FUNCTION, METHOD] (input: Tensor, other: Tensor) -> bool { |_| compare::equal(input, other) }
 }

@@ -4,6 +4,7 @@ pub mod binary;
 pub mod bitwise;
 pub mod cast;
 pub mod compare;
+pub mod complex;
 pub mod conv;
 pub mod count;
 pub mod factory;
@@ -18,6 +19,7 @@ pub mod pool;
 pub mod python;
 pub mod random;
 pub mod reduce;
+pub mod rounding;
 pub mod scan;
 pub mod select;
 pub mod softmax;
@@ -33,13 +35,11 @@ use crate::bind::Op;
 #[rustfmt::skip]
 pub const TABLES: &[&[&Op]] = &[
     activation::TABLE,
-    pairs::TABLE,
-    select::TABLE,
-    unary::TABLE,
     binary::TABLE,
     bitwise::TABLE,
     cast::TABLE,
     compare::TABLE,
+    complex::TABLE,
     conv::TABLE,
     count::TABLE,
     crate::data::TABLE,
@@ -50,14 +50,18 @@ pub const TABLES: &[&[&Op]] = &[
     index::TABLE,
     join::TABLE,
     matmul::TABLE,
+    pairs::TABLE,
     pool::TABLE,
     python::TABLE,
     random::TABLE,
     reduce::TABLE,
+    rounding::TABLE,
     scan::TABLE,
+    select::TABLE,
     softmax::TABLE,
     sort::TABLE,
     split::TABLE,
     triangle::TABLE,
+    unary::TABLE,
     view::TABLE,
 ];

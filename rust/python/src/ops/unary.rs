@@ -1,547 +1,389 @@
-//! Entries for functions of one element.
+//! Entries for elementary functions of one tensor.
 use crate::bind::bind_ops;
-use ferrotorch_tensor::ops::{complex, unary};
+use ferrotorch_tensor::ops::unary;
 use ferrotorch_tensor::Tensor;
 
 bind_ops! { TABLE;
-    /// Returns :math:`e^x` of each element.
+    /// Returns e to the power of each element.
+    ///
+    /// .. math:: \text{out}_i = e^{\text{input}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.exp(torch.tensor([0., 1.]))
+    ///     >>> torch.exp(torch.tensor([0.0, 1.0]))
     ///     tensor([1.0000, 2.7183])
-    exp [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::exp(input, out) }
+    exp [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::exp(input, out) }
 
-    /// Returns :math:`2^x` of each element.
+    /// Returns 2 to the power of each element.
+    ///
+    /// .. math:: \text{out}_i = 2^{\text{input}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.exp2(torch.tensor([0., 3.]))
-    ///     tensor([1., 8.])
-    exp2 [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::exp2(input, out) }
+    ///     >>> torch.exp2(torch.tensor([0.0, 1.0, 3.0]))
+    ///     tensor([1., 2., 8.])
+    exp2 [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::exp2(input, out) }
 
-    /// Returns :math:`e^x - 1` of each element, exact near zero.
+    /// Returns e to the power of each element, minus one, accurately near zero.
+    ///
+    /// .. math:: \text{out}_i = e^{\text{input}_i} - 1
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.expm1(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 1.7183])
-    expm1 [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::expm1(input, out) }
+    ///     >>> torch.expm1(torch.tensor([0.0, 1e-05]))
+    ///     tensor([0.0000e+00, 1.0000e-05])
+    expm1 [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::expm1(input, out) }
 
     /// Returns the natural logarithm of each element.
     ///
-    /// Example::
+    /// .. math:: \text{out}_i = \log_e(\text{input}_i)
     ///
-    ///     >>> torch.log(torch.tensor([1., 10.]))
-    ///     tensor([0.0000, 2.3026])
-    log [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::log(input, out) }
-
-    /// Returns :math:`\log(1 + x)` of each element, exact near zero.
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.log1p(torch.tensor([0., 1.]))
+    ///     >>> torch.log(torch.tensor([1.0, 2.0]))
     ///     tensor([0.0000, 0.6931])
-    log1p [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::log1p(input, out) }
+    log [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::log(input, out) }
+
+    /// Returns the natural logarithm of one plus each element, accurately near zero.
+    ///
+    /// .. math:: \text{out}_i = \log_e(1 + \text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.log1p(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.6931])
+    log1p [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::log1p(input, out) }
 
     /// Returns the logarithm to base 2 of each element.
     ///
+    /// .. math:: \text{out}_i = \log_2(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
     /// Example::
     ///
-    ///     >>> torch.log2(torch.tensor([1., 8.]))
+    ///     >>> torch.log2(torch.tensor([1.0, 8.0]))
     ///     tensor([0., 3.])
-    log2 [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::log2(input, out) }
+    log2 [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::log2(input, out) }
 
     /// Returns the logarithm to base 10 of each element.
     ///
+    /// .. math:: \text{out}_i = \log_{10}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
     /// Example::
     ///
-    ///     >>> torch.log10(torch.tensor([1., 100.]))
-    ///     tensor([0., 2.])
-    log10 [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::log10(input, out) }
+    ///     >>> torch.log10(torch.tensor([1.0, 1000.0]))
+    ///     tensor([0., 3.])
+    log10 [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::log10(input, out) }
 
     /// Returns the square root of each element.
     ///
+    /// .. math:: \text{out}_i = \sqrt{\text{input}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
     /// Example::
     ///
-    ///     >>> torch.sqrt(torch.tensor([4., 9.]))
+    ///     >>> torch.sqrt(torch.tensor([4.0, 9.0]))
     ///     tensor([2., 3.])
-    sqrt [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::sqrt(input, out) }
+    sqrt [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::sqrt(input, out) }
 
-    /// Returns one by the square root of each element.
+    /// Returns the reciprocal of the square root of each element.
+    ///
+    /// .. math:: \text{out}_i = \frac{1}{\sqrt{\text{input}_i}}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.rsqrt(torch.tensor([4., 1.]))
-    ///     tensor([0.5000, 1.0000])
-    rsqrt [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::rsqrt(input, out) }
-
-    /// Returns one by each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.reciprocal(torch.tensor([2., 4.]))
+    ///     >>> torch.rsqrt(torch.tensor([4.0, 16.0]))
     ///     tensor([0.5000, 0.2500])
-    reciprocal [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::reciprocal(input, out) }
+    rsqrt [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::rsqrt(input, out) }
 
-    /// Returns the sine of each element.
+    /// Returns the reciprocal of each element.
+    ///
+    /// .. math:: \text{out}_i = \frac{1}{\text{input}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.sin(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.8415])
-    sin [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::sin(input, out) }
-
-    /// Returns the cosine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.cos(torch.tensor([0., 1.]))
-    ///     tensor([1.0000, 0.5403])
-    cos [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::cos(input, out) }
-
-    /// Returns the tangent of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.tan(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 1.5574])
-    tan [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::tan(input, out) }
-
-    /// Returns the arc sine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.asin(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 1.5708])
-    asin [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::asin(input, out) }
-
-    /// Returns the arc sine of each element. Another name for :func:`asin`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arcsin(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 1.5708])
-    arcsin [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::asin(input, out) }
-
-    /// Returns the arc cosine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.acos(torch.tensor([1., 0.]))
-    ///     tensor([0.0000, 1.5708])
-    acos [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::acos(input, out) }
-
-    /// Returns the arc cosine of each element. Another name for :func:`acos`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arccos(torch.tensor([1., 0.]))
-    ///     tensor([0.0000, 1.5708])
-    arccos [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::acos(input, out) }
-
-    /// Returns the arc tangent of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.atan(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.7854])
-    atan [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::atan(input, out) }
-
-    /// Returns the arc tangent of each element. Another name for :func:`atan`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arctan(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.7854])
-    arctan [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::atan(input, out) }
-
-    /// Returns the hyperbolic sine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.sinh(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 1.1752])
-    sinh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::sinh(input, out) }
-
-    /// Returns the hyperbolic cosine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.cosh(torch.tensor([0., 1.]))
-    ///     tensor([1.0000, 1.5431])
-    cosh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::cosh(input, out) }
-
-    /// Returns the hyperbolic tangent of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.tanh(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.7616])
-    tanh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::tanh(input, out) }
-
-    /// Returns the inverse hyperbolic sine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.asinh(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.8814])
-    asinh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::asinh(input, out) }
-
-    /// Returns the inverse hyperbolic sine of each element. Another name for :func:`asinh`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arcsinh(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.8814])
-    arcsinh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::asinh(input, out) }
-
-    /// Returns the inverse hyperbolic cosine of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.acosh(torch.tensor([1., 2.]))
-    ///     tensor([0.0000, 1.3170])
-    acosh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::acosh(input, out) }
-
-    /// Returns the inverse hyperbolic cosine of each element. Another name for :func:`acosh`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arccosh(torch.tensor([1., 2.]))
-    ///     tensor([0.0000, 1.3170])
-    arccosh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::acosh(input, out) }
-
-    /// Returns the inverse hyperbolic tangent of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.atanh(torch.tensor([0., 0.5]))
-    ///     tensor([0.0000, 0.5493])
-    atanh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::atanh(input, out) }
-
-    /// Returns the inverse hyperbolic tangent of each element. Another name for :func:`atanh`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.arctanh(torch.tensor([0., 0.5]))
-    ///     tensor([0.0000, 0.5493])
-    arctanh [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::atanh(input, out) }
-
-    /// Returns :math:`1 / (1 + e^{-x})` of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.sigmoid(torch.tensor([0., 1.]))
-    ///     tensor([0.5000, 0.7311])
-    sigmoid [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::sigmoid(input, out) }
-
-    /// Returns the error function of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.erf(torch.tensor([0., 1.]))
-    ///     tensor([0.0000, 0.8427])
-    erf [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::erf(input, out) }
-
-    /// Returns angles in degrees as radians.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.deg2rad(torch.tensor([0., 180.]))
-    ///     tensor([0.0000, 3.1416])
-    deg2rad [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::deg2rad(input, out) }
-
-    /// Returns angles in radians as degrees.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.rad2deg(torch.tensor([0., 1.]))
-    ///     tensor([ 0.0000, 57.2958])
-    rad2deg [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::rad2deg(input, out) }
-
-    /// Returns the negative of each element.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.neg(torch.tensor([1., -2.]))
-    ///     tensor([-1.,  2.])
-    neg [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::neg(input, out) }
-
-    /// Returns the negative of each element. Another name for :func:`neg`.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.negative(torch.tensor([1., -2.]))
-    ///     tensor([-1.,  2.])
-    negative [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::neg(input, out) }
+    ///     >>> torch.reciprocal(torch.tensor([2.0, 4.0]))
+    ///     tensor([0.5000, 0.2500])
+    reciprocal [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::reciprocal(input, out) }
 
     /// Returns the square of each element.
     ///
+    /// .. math:: \text{out}_i = \text{input}_i^2
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
     /// Example::
     ///
-    ///     >>> torch.square(torch.tensor([2., 3.]))
+    ///     >>> torch.square(torch.tensor([2.0, 3.0]))
     ///     tensor([4., 9.])
-    square [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::square(input, out) }
+    square [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::square(input, out) }
 
-    /// Returns the largest integer not above each element.
+    /// Returns the sine of each element.
+    ///
+    /// .. math:: \text{out}_i = \sin(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.floor(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 1., -2.])
-    floor [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::floor(input, out) }
+    ///     >>> torch.sin(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.8415])
+    sin [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::sin(input, out) }
 
-    /// Returns the smallest integer not below each element.
+    /// Returns the cosine of each element.
+    ///
+    /// .. math:: \text{out}_i = \cos(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.ceil(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 2., -1.])
-    ceil [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::ceil(input, out) }
+    ///     >>> torch.cos(torch.tensor([0.0, 1.0]))
+    ///     tensor([1.0000, 0.5403])
+    cos [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::cos(input, out) }
 
-    /// Returns each element without its fraction.
+    /// Returns the tangent of each element.
+    ///
+    /// .. math:: \text{out}_i = \tan(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.trunc(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 1., -1.])
-    trunc [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::trunc(input, out) }
+    ///     >>> torch.tan(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 1.5574])
+    tan [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::tan(input, out) }
 
-    /// Returns each element without its fraction. Another name for :func:`trunc`.
+    /// Returns the arc sine of each element.
+    ///
+    /// .. math:: \text{out}_i = \sin^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.fix(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 1., -1.])
-    fix [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::trunc(input, out) }
+    ///     >>> torch.asin(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 1.5708])
+    asin [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::asin(input, out) }
 
-    /// Returns -1, 0 or 1 with the sign of each element.
+    /// Alias of :func:`asin`.
+    arcsin [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::asin(input, out) }
+
+    /// Returns the arc cosine of each element.
+    ///
+    /// .. math:: \text{out}_i = \cos^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.sign(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 1., -1.])
-    sign [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::sign(input, out) }
+    ///     >>> torch.acos(torch.tensor([1.0, 0.0]))
+    ///     tensor([0.0000, 1.5708])
+    acos [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::acos(input, out) }
 
-    /// Returns the fraction of each element, with its sign.
+    /// Alias of :func:`acos`.
+    arccos [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::acos(input, out) }
+
+    /// Returns the arc tangent of each element.
+    ///
+    /// .. math:: \text{out}_i = \tan^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.frac(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 0.5000, -0.5000])
-    frac [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| unary::frac(input, out) }
+    ///     >>> torch.atan(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.7854])
+    atan [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::atan(input, out) }
 
-    /// Returns the absolute value of each element.
+    /// Alias of :func:`atan`.
+    arctan [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::atan(input, out) }
+
+    /// Returns the hyperbolic sine of each element.
+    ///
+    /// .. math:: \text{out}_i = \sinh(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.abs(torch.tensor([1., -2.]))
-    ///     tensor([1., 2.])
-    abs [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| complex::abs(input, out) }
+    ///     >>> torch.sinh(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 1.1752])
+    sinh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::sinh(input, out) }
 
-    /// Returns the absolute value of each element. Another name for :func:`abs`.
+    /// Returns the hyperbolic cosine of each element.
+    ///
+    /// .. math:: \text{out}_i = \cosh(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.absolute(torch.tensor([1., -2.]))
-    ///     tensor([1., 2.])
-    absolute [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| complex::abs(input, out) }
+    ///     >>> torch.cosh(torch.tensor([0.0, 1.0]))
+    ///     tensor([1.0000, 1.5431])
+    cosh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::cosh(input, out) }
 
-    /// Returns the sign of each element; for complex numbers the number of that direction on the unit circle.
+    /// Returns the hyperbolic tangent of each element.
+    ///
+    /// .. math:: \text{out}_i = \tanh(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.sgn(torch.tensor([1.5, -1.5]))
-    ///     tensor([ 1., -1.])
-    sgn [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| complex::sgn(input, out) }
+    ///     >>> torch.tanh(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.7616])
+    tanh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::tanh(input, out) }
 
-    /// Returns the complex conjugate of each element.
+    /// Returns the inverse hyperbolic sine of each element.
+    ///
+    /// .. math:: \text{out}_i = \sinh^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.conj_physical(torch.tensor([1., 2.]))
-    ///     tensor([1., 2.])
-    conj_physical [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor) { |out| complex::conj_physical(input, out) }
+    ///     >>> torch.asinh(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.8814])
+    asinh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::asinh(input, out) }
 
-    /// Returns the tensor itself: the operator ``+x``.
+    /// Alias of :func:`asinh`.
+    arcsinh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::asinh(input, out) }
+
+    /// Returns the inverse hyperbolic cosine of each element.
+    ///
+    /// .. math:: \text{out}_i = \cosh^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.positive(torch.tensor([1., -2.]))
-    ///     tensor([ 1., -2.])
-    positive [FUNCTION, METHOD]
-        (input: Tensor) { |_| unary::positive(input) }
+    ///     >>> torch.acosh(torch.tensor([1.0, 2.0]))
+    ///     tensor([0.0000, 1.3170])
+    acosh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::acosh(input, out) }
 
-    /// Returns each element rounded to the nearest integer, halves to even, or to `decimals` places.
+    /// Alias of :func:`acosh`.
+    arccosh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::acosh(input, out) }
+
+    /// Returns the inverse hyperbolic tangent of each element.
+    ///
+    /// .. math:: \text{out}_i = \tanh^{-1}(\text{input}_i)
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.round(torch.tensor([1.5, 2.5]))
-    ///     tensor([2., 2.])
-    round [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor; decimals: i64 = 0) { |out| unary::round_decimals(input, decimals, out) }
+    ///     >>> torch.atanh(torch.tensor([0.0, 0.5]))
+    ///     tensor([0.0000, 0.5493])
+    atanh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::atanh(input, out) }
 
-    /// Returns :math:`\log(x / (1 - x))` of each element, kept `eps` away from 0 and 1 where it is given.
+    /// Alias of :func:`atanh`.
+    arctanh [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::atanh(input, out) }
+
+    /// Returns the logistic sigmoid of each element.
+    ///
+    /// .. math:: \text{out}_i = \frac{1}{1 + e^{-\text{input}_i}}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.logit(torch.tensor([0.5]))
-    ///     tensor([0.])
-    logit [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, eps: Option<f64> = None) { |out| unary::logit(input, eps, out) }
+    ///     >>> torch.sigmoid(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.5000, 0.7311])
+    sigmoid [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::sigmoid(input, out) }
 
-    /// Returns the tensor with NaN, infinity and minus infinity replaced: by 0, the largest and the smallest number by default.
+    /// Returns the error function of each element.
+    ///
+    /// .. math:: \text{out}_i = \frac{2}{\sqrt{\pi}} \int_0^{\text{input}_i} e^{-t^2} dt
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.nan_to_num(torch.tensor([float('nan'), 1.]))
-    ///     tensor([0., 1.])
-    nan_to_num [FUNCTION, METHOD, INPLACE, OUT]
-        (input: Tensor, nan: Option<f64> = None, posinf: Option<f64> = None, neginf: Option<f64> = None) { |out| unary::nan_to_num(input, nan, posinf, neginf, out) }
+    ///     >>> torch.erf(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.0000, 0.8427])
+    erf [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::erf(input, out) }
 
-    /// Returns whether each element is NaN.
+    /// Returns angles in degrees as radians.
+    ///
+    /// .. math:: \text{out}_i = \text{input}_i \cdot \frac{\pi}{180}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.isnan(torch.tensor([1., float('-inf')]))
-    ///     tensor([False, False])
-    isnan [FUNCTION, METHOD]
-        (input: Tensor) { |out| unary::isnan(input, out) }
+    ///     >>> torch.deg2rad(torch.tensor([180.0, 90.0]))
+    ///     tensor([3.1416, 1.5708])
+    deg2rad [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::deg2rad(input, out) }
 
-    /// Returns whether each element is infinite.
+    /// Returns angles in radians as degrees.
+    ///
+    /// .. math:: \text{out}_i = \text{input}_i \cdot \frac{180}{\pi}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
     ///
     /// Example::
     ///
-    ///     >>> torch.isinf(torch.tensor([1., float('-inf')]))
-    ///     tensor([False,  True])
-    isinf [FUNCTION, METHOD]
-        (input: Tensor) { |out| unary::isinf(input, out) }
+    ///     >>> torch.rad2deg(torch.tensor([0.0, 1.0]))
+    ///     tensor([ 0.0000, 57.2958])
+    rad2deg [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor) { |out| unary::rad2deg(input, out) }
 
-    /// Returns whether each element is neither infinite nor NaN.
+    /// Returns the log-odds of each element.
+    ///
+    /// .. math:: \text{out}_i = \log\frac{\text{input}_i}{1 - \text{input}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     eps (float, optional): elements are kept within ``[eps, 1 - eps]``
     ///
     /// Example::
     ///
-    ///     >>> torch.isfinite(torch.tensor([1., float('-inf')]))
-    ///     tensor([ True, False])
-    isfinite [FUNCTION, METHOD]
-        (input: Tensor) { |out| unary::isfinite(input, out) }
-
-    /// Returns whether each element is positive infinity.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.isposinf(torch.tensor([1., float('-inf')]))
-    ///     tensor([False, False])
-    isposinf [FUNCTION, METHOD, OUT]
-        (input: Tensor) { |out| unary::isposinf(input, out) }
-
-    /// Returns whether each element is negative infinity.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.isneginf(torch.tensor([1., float('-inf')]))
-    ///     tensor([False,  True])
-    isneginf [FUNCTION, METHOD, OUT]
-        (input: Tensor) { |out| unary::isneginf(input, out) }
-
-    /// Returns whether the sign bit of each element is set.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.signbit(torch.tensor([1., float('-inf')]))
-    ///     tensor([False,  True])
-    signbit [FUNCTION, METHOD, OUT]
-        (input: Tensor) { |out| unary::signbit(input, out) }
-
-    /// Returns whether each element is real: its imaginary part is zero.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.isreal(torch.tensor([1+0j, 1j]))
-    ///     tensor([ True, False])
-    isreal [FUNCTION, METHOD]
-        (input: Tensor) { |_| unary::isreal(input) }
-
-    /// Returns the angle of each element in the complex plane, in radians.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.angle(torch.tensor([1j, -1+0j]))
-    ///     tensor([1.5708, 3.1416])
-    angle [FUNCTION, METHOD, OUT]
-        (input: Tensor) { |out| complex::angle(input, out) }
-
-    /// Returns the complex conjugate; a real tensor as it is.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.conj(torch.tensor([1+2j]))
-    ///     tensor([1.-2.j])
-    conj [FUNCTION, METHOD]
-        (input: Tensor) { |_| complex::conj(input) }
-
-    /// Returns complex numbers from real and imaginary parts.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.complex(torch.tensor([1.]), torch.tensor([2.]))
-    ///     tensor([1.+2.j])
-    complex [FUNCTION, OUT]
-        (real: Tensor, imag: Tensor) { |_| complex::complex(real, imag) }
-
-    /// Returns complex numbers from absolute values and angles.
-    ///
-    /// Example::
-    ///
-    ///     >>> torch.polar(torch.tensor([2.]), torch.tensor([0.]))
-    ///     tensor([2.+0.j])
-    polar [FUNCTION, OUT]
-        (abs: Tensor, angle: Tensor) { |_| complex::polar(abs, angle) }
-
+    ///     >>> torch.logit(torch.tensor([0.5, 0.75]))
+    ///     tensor([0.0000, 1.0986])
+    logit [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor, eps: Option<f64> = None) { |out| unary::logit(input, eps, out) }
 }
