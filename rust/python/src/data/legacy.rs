@@ -288,7 +288,10 @@ pub fn attach(class: &Bound<'_, PyAny>) -> PyResult<()> {
         let method = ffi::PyDescr_NewMethod(class.as_ptr().cast(), definition);
         Bound::from_owned_ptr_or_err(class.py(), method)?
     };
-    class.setattr("new", method)
+    class.setattr("new", method)?;
+    // Python 2's names of the division operators.
+    class.setattr("__rdiv__", class.getattr("__rtruediv__")?)?;
+    class.setattr("__idiv__", class.getattr("__itruediv__")?)
 }
 
 /// `set_default_tensor_type(t)`.

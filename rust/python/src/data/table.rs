@@ -4,7 +4,7 @@ use super::args::{object, outcome, Itself};
 use super::shared::is_shared;
 use super::{buffer, create, dlpack, legacy, list, numpy, storage};
 use crate::bind::{bind_ops, Any, Device, Dims, Object, Str};
-use crate::object;
+use crate::{convert, object};
 use ferrotorch_tensor::{bail, ops, DType, Result, Tensor};
 use pyo3::prelude::*;
 
@@ -123,6 +123,14 @@ bind_ops! { TABLE;
     ///     >>> torch.tensor([1.0]).item()
     ///     1.0
     item [METHOD] (input: Itself) -> Object { |_| list::item(input.0.py(), input.1).map(|o| Object(o.unbind())) }
+
+    /// Returns whether the only element differs from zero.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.is_nonzero(torch.tensor([0.5]))
+    ///     True
+    is_nonzero [FUNCTION, METHOD] (input: Tensor) -> bool { |_| convert::truth(input) }
 
     /// Returns the elements as nested lists of Python numbers.
     ///
