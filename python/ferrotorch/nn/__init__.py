@@ -16,3 +16,11 @@ __all__ = [
     "modules",
     "utils",
 ]
+
+
+def __getattr__(name):
+    if name in ("attention", "grad"):
+        import importlib
+
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

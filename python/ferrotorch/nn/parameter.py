@@ -10,7 +10,7 @@ from ferrotorch._utils import _rebuild_parameter, _rebuild_parameter_with_state
 __all__ = ["Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter", "is_lazy"]
 
 
-class _ParameterMeta(type(Tensor)):
+class _ParameterMeta(type(Tensor)):  # type: ignore[misc]
     """Counts a tensor of a user's own class as a `Parameter` once it was made one."""
 
     def __instancecheck__(self, instance):
@@ -72,7 +72,7 @@ class Parameter(Tensor, metaclass=_ParameterMeta):
         return _rebuild_parameter, arguments
 
 
-class _BufferMeta(type(Tensor)):
+class _BufferMeta(type(Tensor)):  # type: ignore[misc]
     """Makes ``isinstance(tensor, Buffer)`` ask for the mark that `Buffer` leaves on a plain tensor."""
 
     def __instancecheck__(self, instance):
