@@ -214,6 +214,7 @@ fn fill(
     if value.is_complex() && !x.dtype().is_complex() {
         bail!(Runtime, "index_fill_(): Converting complex Scalar to non-complex type is not supported");
     }
+    let value = value.fitting_strictly(x.dtype())?;
     if index.ndim() > 1 {
         bail!(Index, "Index has to be a vector/scalar");
     }
