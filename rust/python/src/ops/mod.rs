@@ -6,6 +6,7 @@ pub mod cast;
 pub mod compare;
 pub mod complex;
 pub mod conv;
+pub mod copies;
 pub mod count;
 pub mod factory;
 pub mod geometry;
@@ -41,6 +42,7 @@ pub const TABLES: &[&[&Op]] = &[
     compare::TABLE,
     complex::TABLE,
     conv::TABLE,
+    copies::TABLE,
     count::TABLE,
     crate::data::TABLE,
     factory::TABLE,

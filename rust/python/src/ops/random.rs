@@ -5,7 +5,7 @@ use ferrotorch_tensor::autograd::inplace;
 use ferrotorch_tensor::ops::random::{self, Parameter, Source};
 use ferrotorch_tensor::ops::{copy, factory};
 use ferrotorch_tensor::promotion::default_dtype;
-use ferrotorch_tensor::{DType, Result, Tensor};
+use ferrotorch_tensor::{DType, Result, Scalar, Tensor};
 
 fn sized(size: &Dims, op: &str) -> Result<ferrotorch_tensor::Dims> {
     factory::sizes(size, op)
@@ -467,4 +467,31 @@ bind_ops! { TABLE;
     ///     >>> torch.feature_alpha_dropout_(torch.ones(1, 2), 0.5, False)
     ///     tensor([[1., 1.]])
     feature_alpha_dropout_ [FUNCTION] (input: Tensor, p: f64, train: bool) { |_| inplace(input, |x| random::feature_alpha_dropout(x, p, train, None)) }
+
+    /// Multiplies negative elements by random slopes, or by their mean outside training.
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///     lower (float): the least slope
+    ///     upper (float): the largest slope
+    ///     training (bool): draws the slopes
+    ///     generator (Generator, optional): where they come from
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.rrelu(torch.tensor([-3., 3.]), 0., 1.)
+    ///     tensor([-1.5000,  3.0000])
+    rrelu [FUNCTION] (input: Tensor, lower: Scalar = 0.125, upper: Scalar = 0.3333333333333333, training: bool = False, generator: Option<Source> = None) {
+        |_| random::rrelu(input, lower.to_f64(), upper.to_f64(), training, generator)
+    }
+
+    /// In-place form of :func:`rrelu`.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.rrelu_(torch.tensor([-3., 3.]), 0., 1.)
+    ///     tensor([-1.5000,  3.0000])
+    rrelu_ [FUNCTION] (input: Tensor, lower: Scalar = 0.125, upper: Scalar = 0.3333333333333333, training: bool = False, generator: Option<Source> = None) {
+        |_| inplace(input, |x| random::rrelu(x, lower.to_f64(), upper.to_f64(), training, generator))
+    }
 }

@@ -3,6 +3,7 @@ mod discrete;
 mod dropout;
 mod fill;
 mod generator;
+mod rrelu;
 mod sample;
 
 pub use discrete::{
@@ -14,4 +15,5 @@ pub use fill::{
     cauchy_, exponential_, geometric_, log_normal_, normal_, normal_fill, random_, random_range_, uniform_,
 };
 pub use generator::{default_generator, Source};
+pub use rrelu::rrelu;
 pub use sample::{normal, rand, rand_into, randint, randn, randn_into, randperm, Parameter};
