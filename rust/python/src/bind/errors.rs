@@ -75,12 +75,11 @@ fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_
                 } else {
                     String::new()
                 };
-                format!(
-                    "{name}(): argument '{}'{position} must be {}, not {}",
-                    p.name,
-                    p.text,
-                    kind(py, cx.raw(i))
-                )
+                let found = match p.list {
+                    true => not_a_list(py, cx.raw(i)),
+                    false => format!("not {}", kind(py, cx.raw(i))),
+                };
+                format!("{name}(): argument '{}'{position} must be {}, {found}", p.name, p.text)
             }
             _ => combinations(py, op, given),
         },
@@ -132,19 +131,21 @@ fn signature(sig: &Sig, skip: usize, out: bool) -> String {
     format!("({})", parts.join(", "))
 }
 
-/// The name of an argument's type; sequences name that of their first items too.
+/// The name of an argument's type.
 fn kind(py: Python<'_>, o: Obj) -> String {
     // SAFETY: arguments live during the call.
     let o = unsafe { Borrowed::from_ptr(py, o) };
-    let name = o.get_type().name().map(|n| n.to_string()).unwrap_or_default();
-    if name == "tuple" || name == "list" {
-        return match o.get_item(0) {
-            Ok(first) => {
-                let inner = first.get_type().name().map(|n| n.to_string()).unwrap_or_default();
-                format!("{name} of {inner}s")
-            }
-            Err(_) => name,
-        };
+    o.get_type().name().map(|n| n.to_string()).unwrap_or_default()
+}
+
+/// What is wrong with the argument of a parameter that wants a list: the sequence's first other item, or its type.
+fn not_a_list(py: Python<'_>, o: Obj) -> String {
+    // SAFETY: arguments live during the call.
+    let sequence = unsafe { Borrowed::from_ptr(py, o) };
+    match sequence.get_item(0) {
+        Ok(first) if matches!(&kind(py, o)[..], "list" | "tuple") => {
+            format!("but found element of type {} at pos 0", kind(py, first.as_ptr()))
+        }
+        _ => format!("not {}", kind(py, o)),
     }
-    name
 }
