@@ -149,16 +149,16 @@ bind_ops! { TABLE;
     ///     tensor([[0., 1.],
     ///             [1., 0.]])
     histogramdd [FUNCTION]
-        (input: Tensor, bins: Vec<Tensor>, range: Option<Any<'static>> = None, weight: Option<Tensor> = None, density: bool = False) -> HistogramDd {
-            |_| {
-                let _ = range;
-                Ok(HistogramDd { hist: sort::histogramdd_edges(input, &bins, weight, density)?, bin_edges: bins.to_vec() })
-            }
-        }
         (input: Tensor, bins: Dims, range: Option<Any<'static>> = None, weight: Option<Tensor> = None, density: bool = False) -> HistogramDd {
             |_| {
                 let bin_edges = edges(input, &bins, ranges(range)?)?;
                 Ok(HistogramDd { hist: sort::histogramdd_edges(input, &bin_edges, weight, density)?, bin_edges })
+            }
+        }
+        (input: Tensor, bins: Vec<Tensor>, range: Option<Any<'static>> = None, weight: Option<Tensor> = None, density: bool = False) -> HistogramDd {
+            |_| {
+                let _ = range;
+                Ok(HistogramDd { hist: sort::histogramdd_edges(input, &bins, weight, density)?, bin_edges: bins.to_vec() })
             }
         }
 }

@@ -35,10 +35,13 @@ pub fn diff(
     if n < 0 {
         bail!(Runtime, "order must be non-negative but got {n}");
     }
+    if n == 0 {
+        return view::alias(x);
+    }
     let parts: Vec<Tensor> = [prepend, Some(x), append].into_iter().flatten().cloned().collect();
     let mut out = if parts.len() == 1 { x.clone() } else { join::cat(&parts, d as i64)? };
     let size = out.shape()[d] as i64;
-    if n > 0 && n >= size {
+    if n >= size {
         return view::narrow(&out, d as i64, 0, 0);
     }
     for k in 1..=n {
@@ -48,9 +51,6 @@ pub fn diff(
             DType::Bool => bitwise::logical_xor(&high, &low, None)?,
             _ => terms::sub(&high, &low)?,
         };
-    }
-    if n == 0 && parts.len() == 1 {
-        return view::alias(&out);
     }
     Ok(out)
 }

@@ -28,7 +28,8 @@ fn replaced(x: &Tensor, src: Option<&Tensor>, part: View, name: &'static str) ->
     track(out, name, inputs, |_| {
         move |g: &Tensor, need| {
             let rest = need.then(0, || replaced(g, None, part.clone(), name))?;
-            Ok(grads![rest, need.then(1, || part(g))?])
+            // Strides of a view may refer to memory: the gradient lies in it as the copy does.
+            Ok(grads![rest, need.then(1, || part(&copy::contiguous(g)?))?])
         }
     })
 }
