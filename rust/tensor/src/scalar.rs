@@ -56,10 +56,14 @@ impl Scalar {
         let real = |x: f64, most: f64| !x.is_finite() || x.abs() <= most;
         let fits = match (self, dtype) {
             (_, DType::Bool) => true,
-            (Scalar::Complex(c), d) if !d.is_complex() => return match c.im == 0.0 {
-                true => Scalar::Float(c.re).fitting(d).map(|_| self),
-                false => Err(overflow(if matches!(d, DType::F16 | DType::BF16) { DType::F64 } else { d })),
-            },
+            (Scalar::Complex(c), d) if !d.is_complex() => {
+                return match c.im == 0.0 {
+                    true => Scalar::Float(c.re).fitting(d).map(|_| self),
+                    false => {
+                        Err(overflow(if matches!(d, DType::F16 | DType::BF16) { DType::F64 } else { d }))
+                    }
+                }
+            }
             (Scalar::Complex(c), DType::C64) => real(c.re, f32::MAX as f64) && real(c.im, f32::MAX as f64),
             (Scalar::Float(x), DType::F32 | DType::C64) => real(x, f32::MAX as f64),
             (Scalar::Float(x), DType::U8) => (0.0..=255.0).contains(&x),
@@ -74,7 +78,11 @@ impl Scalar {
             }
             _ => true,
         };
-        if fits { Ok(self) } else { Err(overflow(dtype)) }
+        if fits {
+            Ok(self)
+        } else {
+            Err(overflow(dtype))
+        }
     }
 
     /// [`Scalar::fitting`] where half types do not overflow either.

@@ -14,6 +14,7 @@ pub mod gradient;
 pub mod grid;
 pub mod index;
 pub mod join;
+pub mod loss;
 pub mod matmul;
 pub mod pairs;
 pub mod pool;
@@ -51,6 +52,7 @@ pub const TABLES: &[&[&Op]] = &[
     grid::TABLE,
     index::TABLE,
     join::TABLE,
+    loss::TABLE,
     matmul::TABLE,
     pairs::TABLE,
     pool::TABLE,

@@ -17,6 +17,7 @@ pub mod grid;
 pub mod index;
 pub mod join;
 pub mod layout;
+pub mod loss;
 pub mod matmul;
 pub(crate) mod memory;
 pub mod operand;

@@ -1,6 +1,8 @@
 //! Short names for what gradient rules are made of.
 use super::select::ClampForm;
-use super::{binary, bitwise, compare, complex as complex_ops, index, matmul as products, reduce, select, unary};
+use super::{
+    binary, bitwise, compare, complex as complex_ops, index, matmul as products, reduce, select, unary,
+};
 use crate::promotion::Operand;
 use crate::{Result, Scalar, Tensor};
 
