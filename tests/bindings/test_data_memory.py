@@ -304,3 +304,23 @@ def test_files(tmp_path):
     assert ferrotorch.from_file(str(path), size=3, dtype=ferrotorch.int32).tolist() == [0, 1, 2]
     with pytest.raises(RuntimeError, match="unable to open file"):
         ferrotorch.from_file(str(tmp_path / "none"), size=3)
+
+
+def test_protocols_by_name():
+    x = ferrotorch.ones(2)
+    assert x.__deepcopy__({}).tolist() == [1, 1]
+    rebuild, arguments = x.__reduce_ex__(2)
+    assert rebuild(*arguments).tolist() == [1, 1]
+    assert x.__rdiv__(3).tolist() == [3, 3] and x.__idiv__(2) is x and x.tolist() == [0.5, 0.5]
+    assert x.storage_type() is ferrotorch.FloatStorage
+
+
+@pytest.mark.filterwarnings("ignore:torch.set_default_tensor_type:UserWarning")
+def test_default_tensor_type():
+    ferrotorch.set_default_tensor_type("torch.DoubleTensor")
+    try:
+        assert ferrotorch.Tensor([1]).dtype == ferrotorch.float64 == ferrotorch.get_default_dtype()
+    finally:
+        ferrotorch.set_default_tensor_type(ferrotorch.FloatTensor)
+    with pytest.raises(TypeError, match="only floating-point types"):
+        ferrotorch.set_default_tensor_type(ferrotorch.LongTensor)

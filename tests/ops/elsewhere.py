@@ -5,4 +5,15 @@ def _in(path, names):
     return dict.fromkeys(names.split(), f"tests/{path}")
 
 
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE: dict[str, str] = {
+    **_in(
+        "bindings/test_data_memory.py",
+        """
+        tensor as_tensor asarray from_numpy frombuffer from_file from_dlpack tolist numpy __array_wrap__
+        __array_priority__ __dlpack__ __dlpack_device__ type untyped_storage storage set_ is_storage is_shared
+        share_memory_ is_pinned pin_memory is_nonzero new set_default_tensor_type storage_type __deepcopy__
+        __reduce_ex__ __rdiv__ __idiv__
+        """,
+    ),
+    **_in("bindings/data_cases.py", "item __array__ new_tensor"),
+}
