@@ -4,8 +4,10 @@ mod arithmetic;
 mod backward;
 mod compare;
 mod integer;
+mod special;
 
 pub use arithmetic::*;
 pub use backward::*;
 pub use compare::*;
 pub use integer::*;
+pub use special::*;

@@ -6,6 +6,7 @@ pub mod complex;
 mod f32;
 mod f64;
 mod pow;
+pub mod special;
 pub use pow::{pow_f32, pow_f64};
 
 use std::ops::{Add, Div, Mul, Neg, Sub};

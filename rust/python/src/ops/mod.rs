@@ -26,6 +26,7 @@ pub mod scan;
 pub mod select;
 pub mod softmax;
 pub mod sort;
+pub mod special;
 pub mod split;
 pub mod triangle;
 pub mod unary;
@@ -64,6 +65,7 @@ pub const TABLES: &[&[&Op]] = &[
     select::TABLE,
     softmax::TABLE,
     sort::TABLE,
+    special::TABLE,
     split::TABLE,
     triangle::TABLE,
     unary::TABLE,

@@ -31,6 +31,7 @@ pub mod scan;
 pub mod select;
 pub mod softmax;
 pub mod sort;
+pub mod special;
 pub mod split;
 pub mod statistics;
 pub mod strided;
