@@ -191,9 +191,9 @@ bind_ops! { TABLE;
     ///     >>> torch.normal(0., 1., (2,)).shape
     ///     torch.Size([2])
     normal [FUNCTION, OUT]
-        (mean: Tensor, std: Tensor; generator: Option<Source> = None) { |out| random::normal(Parameter::Tensor(mean), Parameter::Tensor(std), generator) }
-        (mean: Tensor, std: f64 = 1.0; generator: Option<Source> = None) { |out| random::normal(Parameter::Tensor(mean), Parameter::Number(std), generator) }
-        (mean: f64, std: Tensor; generator: Option<Source> = None) { |out| random::normal(Parameter::Number(mean), Parameter::Tensor(std), generator) }
+        (mean: Tensor, std: Tensor; generator: Option<Source> = None) { |_| random::normal(Parameter::Tensor(mean), Parameter::Tensor(std), generator) }
+        (mean: Tensor, std: f64 = 1.0; generator: Option<Source> = None) { |_| random::normal(Parameter::Tensor(mean), Parameter::Number(std), generator) }
+        (mean: f64, std: Tensor; generator: Option<Source> = None) { |_| random::normal(Parameter::Number(mean), Parameter::Tensor(std), generator) }
         (mean: f64, std: f64, size: Sizes; generator: Option<Source> = None, dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| { let t = Tensor::empty(&sized(&size, "normal")?, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?; random::normal_fill(&t, mean, std, generator)?; finished(t, (layout, device, pin_memory), requires_grad) } }
 
     /// Fills the tensor with numbers from [from, to), evenly distributed.

@@ -1,6 +1,6 @@
 //! Covariances, correlations, and slices cut down to a norm.
 use crate::ops::{binary, copy, reduce, terms, view};
-use crate::promotion::{promote_types, Operand};
+use crate::promotion::promote_types;
 use crate::shape::wrap_dim;
 use crate::{bail, DType, Result, Scalar, Tensor};
 
