@@ -16,6 +16,7 @@ pub mod index;
 pub mod join;
 pub mod loss;
 pub mod matmul;
+pub mod norm;
 pub mod pairs;
 pub mod pool;
 pub mod python;
@@ -55,6 +56,7 @@ pub const TABLES: &[&[&Op]] = &[
     join::TABLE,
     loss::TABLE,
     matmul::TABLE,
+    norm::TABLE,
     pairs::TABLE,
     pool::TABLE,
     python::TABLE,

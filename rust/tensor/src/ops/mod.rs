@@ -20,6 +20,7 @@ pub mod layout;
 pub mod loss;
 pub mod matmul;
 pub(crate) mod memory;
+pub mod norm;
 pub mod operand;
 pub mod pad;
 pub mod pairs;
