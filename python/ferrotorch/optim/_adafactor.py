@@ -37,6 +37,7 @@ class Adafactor(Rule):
     """
 
     _state_keys = ("row_var", "col_var", "variance", "step")
+    _newer_options = (("foreach", None),)
 
     def __init__(
         self,

@@ -38,6 +38,7 @@ class Muon(Rule):
     """
 
     _state_keys = ("momentum_buffer",)
+    _newer_options = ()
 
     def __init__(
         self,

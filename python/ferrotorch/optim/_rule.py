@@ -9,6 +9,13 @@ class Rule(Optimizer):
     """An optimizer whose step hands a group's parameters, gradients and state to one function."""
 
     _state_keys: tuple[str, ...] = ()
+    # Options that files from old versions of PyTorch lack.
+    _newer_options: tuple[tuple[str, object], ...] = (
+        ("maximize", False),
+        ("foreach", None),
+        ("capturable", False),
+        ("differentiable", False),
+    )
 
     def _first_state(self, param, group):
         """The state of a parameter before its first step."""
@@ -57,11 +64,9 @@ class Rule(Optimizer):
     def __setstate__(self, state):
         super().__setstate__(state)
         for group in self.param_groups:
-            for option in ("maximize", "differentiable", "capturable"):
+            for option, value in self._newer_options:
                 if option in self.defaults:
-                    group.setdefault(option, False)
-            if "foreach" in self.defaults:
-                group.setdefault("foreach", None)
+                    group.setdefault(option, value)
             self._upgrade(group)
 
     def _upgrade(self, group):

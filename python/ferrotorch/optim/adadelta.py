@@ -122,17 +122,15 @@ def adadelta(
     check_steps(state_steps)
     check_modes(capturable, foreach, differentiable, xla=False)
     lr = number(lr, differentiable)
-    whole = params
-    params, square_avgs, acc_deltas = real(params, square_avgs, acc_deltas)
-    for p, param, grad, square, delta_square, step in zip(
-        whole, params, grads, square_avgs, acc_deltas, state_steps, strict=True
+    params, grads, square_avgs, acc_deltas = real(params, grads, square_avgs, acc_deltas)
+    for param, grad, square, delta_square, step in zip(
+        params, grads, square_avgs, acc_deltas, state_steps, strict=True
     ):
         step += 1
         if maximize:
             grad = -grad
         if weight_decay != 0:
-            grad = grad.add(p, alpha=weight_decay)
-        (grad,) = real([grad])
+            grad = grad.add(param, alpha=weight_decay)
         square.mul_(rho).addcmul_(grad, grad, value=1 - rho)
         delta = delta_square.add(eps).sqrt_()
         if differentiable:

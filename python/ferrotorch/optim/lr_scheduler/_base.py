@@ -8,6 +8,14 @@ from ferrotorch import Tensor
 from ferrotorch.optim.optimizer import Optimizer
 
 
+_EPOCH_DEPRECATED = (
+    "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use "
+    "`scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed "
+    "form is used instead of the new chainable form, where available. Please open an issue if you are unable to "
+    "replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose."
+)
+
+
 def _copy(value):
     return value.clone() if isinstance(value, Tensor) else value
 
@@ -28,10 +36,25 @@ def _values(optimizer, given, name):
     """One value per group."""
     n = len(optimizer.param_groups)
     if not isinstance(given, (list, tuple)):
-        return [given] * n
-    if len(given) != n:
-        raise ValueError(f"{name} must have the same length as optimizer.param_groups. {name} has {len(given)} values, param_groups has {n}.")
-    return list(given)
+        given = [given] * n
+    elif len(given) != n:
+        raise ValueError(
+            f"{name} must have the same length as optimizer.param_groups. {name} has {len(given)} values, param_groups has {n}."
+        )
+    return list(map(_copy, given))
+
+
+def _check_optimizer(optimizer):
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+
+
+def _warn_outside_step(scheduler):
+    """Points a caller of `get_lr` to `get_last_lr`."""
+    if not scheduler._get_lr_called_within_step:
+        warnings.warn(
+            "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.", UserWarning, stacklevel=3
+        )
 
 
 class LRScheduler:
@@ -42,9 +65,12 @@ class LRScheduler:
         last_epoch (int): where to go on; -1 begins. Default: ``-1``
     """
 
+    _get_lr_called_within_step = False
+    _is_initial = False
+
     def __init__(self, optimizer, last_epoch=-1):
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        _check_optimizer(optimizer)
+        self.optimizer = optimizer
         if last_epoch == -1:
             for group in optimizer.param_groups:
                 group.setdefault("initial_lr", _copy(group["lr"]))
@@ -59,9 +85,7 @@ class LRScheduler:
                     )
         self.base_lrs = [_copy(group["initial_lr"]) for group in optimizer.param_groups]
         self.last_epoch = last_epoch
-        self.optimizer = optimizer
         self._watch(optimizer)
-        self._is_initial = False
         self._initial_step()
 
     @staticmethod
@@ -128,24 +152,27 @@ class LRScheduler:
                     stacklevel=2,
                 )
         self._step_count += 1
-        self._update(epoch)
+        if epoch is not None:
+            warnings.warn(_EPOCH_DEPRECATED, UserWarning, stacklevel=2)
+        self._update_lr(epoch)
 
-    def _update(self, epoch=None):
+    def _within_step(self, compute):
+        self._get_lr_called_within_step = True
+        try:
+            return compute()
+        finally:
+            self._get_lr_called_within_step = False
+
+    def _update_lr(self, epoch=None):
         if epoch is None:
             self.last_epoch += 1
-            values = self.get_lr()
+            rates = self._within_step(self.get_lr)
         else:
-            warnings.warn(
-                "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use "
-                "`scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed "
-                "form is used instead of the new chainable form, where available. Please open an issue if you are unable to "
-                "replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.",
-                UserWarning,
-                stacklevel=3,
-            )
             self.last_epoch = epoch
-            closed = getattr(self, "_get_closed_form_lr", None)
-            values = closed() if closed else self.get_lr()
-        for group, value in zip(self.optimizer.param_groups, values, strict=True):
-            _assign(group, "lr", value)
+            rates = self._within_step(getattr(self, "_get_closed_form_lr", self.get_lr))
+        self._set_rates(rates)
+
+    def _set_rates(self, rates):
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            _assign(group, "lr", rate)
         self._last_lr = self._rates()

@@ -2,7 +2,7 @@
 
 import math
 
-from ferrotorch.optim.lr_scheduler._base import LRScheduler, _assign
+from ferrotorch.optim.lr_scheduler._base import LRScheduler, _warn_outside_step
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -22,6 +22,7 @@ class CosineAnnealingLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self._is_initial:
             return rates
@@ -64,17 +65,19 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         wave = (1 + math.cos(math.pi * self.T_cur / self.T_i)) / 2
         return [self.eta_min + (base - self.eta_min) * wave for base in self.base_lrs]
 
     def step(self, epoch=None):
+        """Goes on by one epoch, or to the given one, which may be a fraction."""
         if epoch is None and self.last_epoch < 0:
             epoch = 0
         if epoch is None:
             epoch = self.last_epoch + 1
             self.T_cur += 1
             if self.T_cur >= self.T_i:
-                self.T_cur -= self.T_i
+                self.T_cur %= self.T_i
                 self.T_i *= self.T_mult
         else:
             if epoch < 0:
@@ -88,6 +91,4 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             else:
                 self.T_i, self.T_cur = self.T_0, epoch
         self.last_epoch = math.floor(epoch)
-        for group, rate in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
-            _assign(group, "lr", rate)
-        self._last_lr = self._rates()
+        self._set_rates(self._within_step(self.get_lr))

@@ -3,8 +3,14 @@
 import math
 import types
 
-from ferrotorch.optim.lr_scheduler._base import LRScheduler, _assign, _state_without, _values
-from ferrotorch.optim.optimizer import Optimizer
+from ferrotorch.optim.lr_scheduler._base import (
+    LRScheduler,
+    _assign,
+    _check_optimizer,
+    _state_without,
+    _values,
+    _warn_outside_step,
+)
 
 
 def _momentum_key(optimizer):
@@ -14,8 +20,18 @@ def _momentum_key(optimizer):
     return "betas" if "betas" in optimizer.defaults else "momentum"
 
 
-def _set_momentum(group, key, value):
-    group[key] = (value, *group[key][1:]) if key == "betas" else value
+def _set_momentum(group, use_beta1, value):
+    if use_beta1:
+        group["betas"] = (value, *group["betas"][1:])
+    else:
+        group["momentum"] = value
+
+
+def _begin_momentum(optimizer, use_beta1, lowest, highest):
+    """Puts the bounds into the groups and begins at the upper one."""
+    for group, low, high in zip(optimizer.param_groups, lowest, highest, strict=True):
+        _set_momentum(group, use_beta1, high)
+        group["max_momentum"], group["base_momentum"] = high, low
 
 
 class CyclicLR(LRScheduler):
@@ -53,11 +69,11 @@ class CyclicLR(LRScheduler):
         max_momentum=0.9,
         last_epoch=-1,
     ):
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        _check_optimizer(optimizer)
         self.optimizer = optimizer
+        base_lrs = _values(optimizer, base_lr, "base_lr")
         if last_epoch == -1:
-            for lr, group in zip(_values(optimizer, base_lr, "base_lr"), optimizer.param_groups, strict=True):
+            for lr, group in zip(base_lrs, optimizer.param_groups, strict=True):
                 _assign(group, "lr", lr)
         self.max_lrs = _values(optimizer, max_lr, "max_lr")
         up, down = float(step_size_up), float(step_size_up if step_size_down is None else step_size_down)
@@ -69,15 +85,13 @@ class CyclicLR(LRScheduler):
         self.scale_mode = scale_mode if scale_fn is not None else "iterations" if mode == "exp_range" else "cycle"
         self.cycle_momentum = cycle_momentum
         if cycle_momentum:
-            self._momentum = _momentum_key(optimizer)
-            self.use_beta1 = self._momentum == "betas"
+            self.use_beta1 = _momentum_key(optimizer) == "betas"
             self.base_momentums = _values(optimizer, base_momentum, "base_momentum")
             self.max_momentums = _values(optimizer, max_momentum, "max_momentum")
             if last_epoch == -1:
-                for m, group in zip(self.max_momentums, optimizer.param_groups, strict=True):
-                    _set_momentum(group, self._momentum, m)
+                _begin_momentum(optimizer, self.use_beta1, self.base_momentums, self.max_momentums)
         super().__init__(optimizer, last_epoch)
-        self.base_lrs = _values(optimizer, base_lr, "base_lr")
+        self.base_lrs = base_lrs
 
     def scale_fn(self, x):
         """How high the cycle or iteration `x` goes."""
@@ -88,6 +102,7 @@ class CyclicLR(LRScheduler):
         return 1 / (2.0 ** (x - 1)) if self.mode == "triangular2" else self.gamma**x
 
     def get_lr(self):
+        _warn_outside_step(self)
         cycle = math.floor(1 + self.last_epoch / self.total_size)
         x = 1.0 + self.last_epoch / self.total_size - cycle
         height = x / self.step_ratio if x <= self.step_ratio else (x - 1) / (self.step_ratio - 1)
@@ -96,7 +111,7 @@ class CyclicLR(LRScheduler):
         if self.cycle_momentum:
             bounds = zip(self.base_momentums, self.max_momentums, self.optimizer.param_groups, strict=True)
             for base, top, group in bounds:
-                _set_momentum(group, self._momentum, top - (top - base) * height * scale)
+                _set_momentum(group, self.use_beta1, top - (top - base) * height * scale)
         return rates
 
     def state_dict(self):
@@ -106,9 +121,8 @@ class CyclicLR(LRScheduler):
         return state
 
     def load_state_dict(self, state_dict):
-        saved = dict(state_dict)
-        custom = saved.pop("_scale_fn_custom", None)
-        self.__dict__.update(saved)
+        custom = state_dict["_scale_fn_custom"]
+        self.__dict__.update({key: value for key, value in state_dict.items() if key != "_scale_fn_custom"})
         if custom is not None:
             self._scale_fn_custom.__dict__.update(custom)
 
@@ -155,8 +169,7 @@ class OneCycleLR(LRScheduler):
         three_phase=False,
         last_epoch=-1,
     ):
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        _check_optimizer(optimizer)
         self.optimizer = optimizer
         if total_steps is not None:
             if total_steps <= 0 or not isinstance(total_steps, int):
@@ -169,17 +182,12 @@ class OneCycleLR(LRScheduler):
             self.total_steps = epochs * steps_per_epoch
         else:
             raise ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)")
-        if pct_start < 0 or pct_start > 1 or not isinstance(pct_start, float):
-            raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
-        if anneal_strategy not in ("cos", "linear"):
-            raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
-        self._anneal_func_type = anneal_strategy
         top = float(pct_start * self.total_steps) - 1
         last = self.total_steps - 1
         if three_phase:
             self._schedule_phases = [
                 self._phase(top, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
-                self._phase(2 * pct_start * self.total_steps - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
+                self._phase(float(2 * pct_start * self.total_steps) - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
                 self._phase(last, "initial_lr", "min_lr", "max_momentum", "max_momentum"),
             ]
         else:
@@ -187,6 +195,11 @@ class OneCycleLR(LRScheduler):
                 self._phase(top, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
                 self._phase(last, "max_lr", "min_lr", "base_momentum", "max_momentum"),
             ]
+        if pct_start < 0 or pct_start > 1 or not isinstance(pct_start, float):
+            raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
+        if anneal_strategy not in ("cos", "linear"):
+            raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
+        self._anneal_func_type = anneal_strategy
         highest = _values(optimizer, max_lr, "max_lr")
         self.cycle_momentum = cycle_momentum
         if last_epoch == -1:
@@ -195,19 +208,17 @@ class OneCycleLR(LRScheduler):
                 group["max_lr"] = lr
                 group["min_lr"] = group["initial_lr"] / final_div_factor
         if cycle_momentum:
-            key = _momentum_key(optimizer)
-            self.use_beta1 = key == "betas"
+            self.use_beta1 = _momentum_key(optimizer) == "betas"
+            highest_momentum = _values(optimizer, max_momentum, "max_momentum")
+            lowest_momentum = _values(optimizer, base_momentum, "base_momentum")
             if last_epoch == -1:
-                high, low = _values(optimizer, max_momentum, "max_momentum"), _values(optimizer, base_momentum, "base_momentum")
-                for group, top_momentum, base in zip(optimizer.param_groups, high, low, strict=True):
-                    _set_momentum(group, key, top_momentum)
-                    group["max_momentum"], group["base_momentum"] = top_momentum, base
+                _begin_momentum(optimizer, self.use_beta1, lowest_momentum, highest_momentum)
         super().__init__(optimizer, last_epoch)
 
     @staticmethod
     def _phase(end, start_lr, end_lr, start_momentum, end_momentum):
         return {
-            "end_step": float(end),
+            "end_step": end,
             "start_lr": start_lr,
             "end_lr": end_lr,
             "start_momentum": start_momentum,
@@ -215,9 +226,10 @@ class OneCycleLR(LRScheduler):
         }
 
     def get_lr(self):
+        _warn_outside_step(self)
         step = self.last_epoch
         if step > self.total_steps:
-            raise ValueError(f"Tried to step {step} times. The total number of steps is {self.total_steps}")
+            raise ValueError(f"Tried to step {step} times. The specified number of total steps is {self.total_steps}")
         anneal = _cosine if self._anneal_func_type == "cos" else _linear
         start = 0.0
         for phase in self._schedule_phases:
@@ -230,5 +242,5 @@ class OneCycleLR(LRScheduler):
             rates.append(anneal(group[phase["start_lr"]], group[phase["end_lr"]], share))
             if self.cycle_momentum:
                 momentum = anneal(group[phase["start_momentum"]], group[phase["end_momentum"]], share)
-                _set_momentum(group, "betas" if self.use_beta1 else "momentum", momentum)
+                _set_momentum(group, self.use_beta1, momentum)
         return rates

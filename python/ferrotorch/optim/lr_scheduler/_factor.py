@@ -4,7 +4,7 @@ import types
 from bisect import bisect_right
 from collections import Counter
 
-from ferrotorch.optim.lr_scheduler._base import LRScheduler, _state_without
+from ferrotorch.optim.lr_scheduler._base import LRScheduler, _state_without, _warn_outside_step
 
 
 def _functions(optimizer, given):
@@ -57,6 +57,7 @@ class LambdaLR(_LambdaState, LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         return [base * f(self.last_epoch) for f, base in zip(self.lr_lambdas, self.base_lrs, strict=True)]
 
 
@@ -73,9 +74,13 @@ class MultiplicativeLR(_LambdaState, LRScheduler):
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         self.lr_lambdas = _functions(optimizer, lr_lambda)
+        for function in self.lr_lambdas:
+            if not callable(function):
+                raise TypeError(f"lr_lambda should be a function, but got {type(function).__name__}")
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self._is_initial:
             return rates
@@ -105,6 +110,7 @@ class StepLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self.last_epoch == 0 or self.last_epoch % self.step_size != 0:
             return rates
@@ -129,6 +135,7 @@ class MultiStepLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self.last_epoch not in self.milestones:
             return rates
@@ -156,6 +163,7 @@ class ConstantLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self.last_epoch == 0:
             return [rate * self.factor for rate in rates]
@@ -188,6 +196,7 @@ class LinearLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self.last_epoch == 0:
             return [rate * self.start_factor for rate in rates]
@@ -219,6 +228,7 @@ class ExponentialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         return rates if self._is_initial else [rate * self.gamma for rate in rates]
 
@@ -243,6 +253,7 @@ class PolynomialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
+        _warn_outside_step(self)
         rates = self._rates()
         if self._is_initial or self.last_epoch > self.total_iters:
             return rates
