@@ -92,6 +92,11 @@ kernels! {
             let y = if a == b && a.abs() == T::INFINITY { a } else { y };
             if a.is_nan() || b.is_nan() { T::NAN } else { y }
         },
+        complex_plain => via2(a, b, |a, b| {
+            // Relative to the larger real part, so that nothing overflows.
+            let (high, low) = if a.re >= b.re { (a, b) } else { (b, a) };
+            high + complex::log1p(complex::exp(low - high))
+        }),
     }
     LOGADDEXP2(a, b; p) {
         real => {

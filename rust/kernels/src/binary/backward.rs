@@ -19,13 +19,11 @@ kernels! {
         int => if x <= T::param(p, 0) { T::of(0) } else { g },
     }
     LEAKY_RELU_BACKWARD(g, x; p) { real => if x > T::of(0.0) { g } else { g * T::param(p, 0) } }
-    /// Parameters as in `ELU`; from the output where `i0` is not zero.
+    /// Parameters as in `ELU`.
     ELU_BACKWARD(g, x; p) {
         real => {
             let (a, scale, input) = (T::param(p, 0), T::param(p, 1), T::param(p, 2));
-            let from_input = g * input * a * (x * input).exp::<F>();
-            let from_output = g * input * (x + a);
-            let low = if p.i[0] != 0 { from_output } else { from_input };
+            let low = g * input * a * (x * input).exp::<F>();
             if x <= T::of(0.0) { low } else { g * scale }
         },
     }

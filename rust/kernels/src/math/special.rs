@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI, SQRT_2};
 
-pub use libm::{erf, erfc, j0, j1, lgamma, y0, y1};
+pub use libm::{erf, erfc, frexp, j0, j1, lgamma, y0, y1};
 
 const SQRT_PI: f64 = 1.772_453_850_905_516;
 

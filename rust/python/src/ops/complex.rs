@@ -91,7 +91,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.complex(torch.tensor([1.0]), torch.tensor([2.0]))
     ///     tensor([1.+2.j])
-    complex [FUNCTION, OUT] (real: Tensor, imag: Tensor) { |_| complex::complex(real, imag) }
+    complex [FUNCTION, OUT] (real: Tensor, imag: Tensor) { |out| complex::complex_out(real, imag, out) }
 
     /// Returns complex numbers with the given absolute values and angles.
     ///

@@ -1,9 +1,26 @@
 //! Entries for special functions.
-use crate::bind::{bind_ops, Operand, Scalar};
+use crate::bind::{bind_ops, named, Operand, Scalar};
 use ferrotorch_tensor::ops::special;
 use ferrotorch_tensor::Tensor;
 
+named! { pub Frexp = "frexp", mantissa, exponent }
+
 bind_ops! { TABLE;
+    /// Returns each element as a mantissa between a half and one and an exponent of two.
+    ///
+    /// .. math:: \text{input}_i = \text{mantissa}_i \cdot 2^{\text{exponent}_i}
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.frexp(torch.tensor([1.5])).exponent
+    ///     tensor([1], dtype=torch.int32)
+    frexp [FUNCTION, METHOD, OUT] (input: Tensor) -> Frexp {
+        |_| special::frexp(input).map(|(mantissa, exponent)| Frexp { mantissa, exponent })
+    }
+
     /// Returns one minus the error function of each element.
     ///
     /// .. math:: \text{out}_i = 1 - \operatorname{erf}(\text{input}_i)

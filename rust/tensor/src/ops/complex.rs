@@ -121,12 +121,30 @@ fn check_parts(a: &Tensor, b: &Tensor) -> Result<()> {
     Ok(())
 }
 
+fn check_complex_out(part: &Tensor, out: Option<&Tensor>) -> Result<()> {
+    match out {
+        Some(out) if out.dtype() != part.dtype().to_complex() => bail!(
+            Runtime,
+            "Expected object of scalar type {} but got scalar type {} for argument 'out'",
+            part.dtype().to_complex().type_name(),
+            out.dtype().type_name()
+        ),
+        _ => Ok(()),
+    }
+}
+
 static COMPLEX_RULE: Rule = rule!("ComplexBackward0";
     0 => |g, _| view::real(g); 0 => |g, _| if g.dtype().is_complex() { view::imag(g) } else { zeros(g) });
 
 /// The complex numbers with these real and imaginary parts.
 pub fn complex(re: &Tensor, im: &Tensor) -> Result<Tensor> {
+    complex_out(re, im, None)
+}
+
+/// [`complex`] for a given output, whose dtype must fit.
+pub fn complex_out(re: &Tensor, im: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
     check_parts(re, im)?;
+    check_complex_out(re, out)?;
     let size = crate::shape::broadcast(re.shape(), im.shape())?;
     recorded(&COMPLEX_RULE, &[re.into(), im.into()], NO_NUMBERS, None, || {
         crate::autograd::no_grad(|| {

@@ -228,3 +228,31 @@ polynomials! {
     laguerre_polynomial_l LAGUERRE_L;
     legendre_polynomial_p LEGENDRE_P;
 }
+
+/// Mantissas between a half and one, and the exponents of two that go with them.
+pub fn frexp(x: &Tensor) -> Result<(Tensor, Tensor)> {
+    use crate::{dispatch, Element};
+    if !x.dtype().is_floating() {
+        bail!(Runtime, "torch.frexp() only supports floating-point dtypes");
+    }
+    let (mantissa, exponent) = (Tensor::empty(x.shape(), x.dtype())?, Tensor::empty(x.shape(), DType::I32)?);
+    let source = super::copy::contiguous(&x.detach())?;
+    dispatch!("frexp", x.dtype(), float T => {
+        // SAFETY: contiguous tensors of these types; the outputs are fresh.
+        let (x, m, e) = unsafe { (source.as_slice::<T>(), mantissa.as_mut_slice::<T>(), exponent.as_mut_slice::<i32>()) };
+        for ((x, m), e) in x.iter().zip(m).zip(e) {
+            let value = x.to_scalar().to_f64();
+            let (part, power) = if value.is_finite() { ferrotorch_kernels::math::special::frexp(value) } else { (value, 0) };
+            (*m, *e) = (T::from_scalar(Scalar::Float(part)), power);
+        }
+        Ok(())
+    })?;
+    let powers = exponent.clone();
+    let mantissa = crate::autograd::track(mantissa, "FrexpBackward0", &[x], |_| {
+        move |g: &Tensor, _| {
+            let scale = super::binary::pow(2.0, &super::copy::to_dtype(&powers, g.dtype())?, None)?;
+            Ok(crate::grads![Some(div(g, &scale, None)?)])
+        }
+    })?;
+    Ok((mantissa, exponent))
+}
