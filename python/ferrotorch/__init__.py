@@ -5,11 +5,15 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 """
 
 from importlib import import_module as _import_module
+from math import e, inf, nan, pi
 
 from ferrotorch import _C
 from ferrotorch._C import *
 
 __version__ = "0.1.0"
+
+# What an index names a new dimension with.
+newaxis = None
 
 # Operators that PyTorch publishes in `nn.functional` only.
 _FUNCTIONAL_ONLY = """
@@ -37,6 +41,11 @@ _SUBMODULES = frozenset(
 _PYTHON_NAMES = {
     name: module
     for module, names in {
+        "_settings": "are_deterministic_algorithms_enabled broadcast_shapes compile get_default_device "
+        "get_deterministic_debug_mode get_float32_matmul_precision get_num_interop_threads "
+        "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled set_default_device "
+        "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_num_interop_threads "
+        "set_warn_always use_deterministic_algorithms",
         "_utils": "typename",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
         "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
@@ -44,8 +53,9 @@ _PYTHON_NAMES = {
         "pixel_unshuffle",
         "random": "fork_rng",
         "serialization": "load save",
-        "storage": "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage "
-        "FloatStorage HalfStorage IntStorage LongStorage ShortStorage TypedStorage",
+        "utils.dlpack": "to_dlpack",
+        "storage": "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "
+        "DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage TypedStorage",
     }.items()
     for name in names.split()
 }
