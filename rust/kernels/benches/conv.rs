@@ -81,7 +81,7 @@ fn run(case: &Case, batch: usize, peak: f64) {
     let mut y = fill(batch * out_channels * pixels(output));
     let mut b = fill(out_channels);
     let flops = 2.0 * (y.len() * in_channels / groups * pixels(kernel)) as f64;
-    let mut time = |what: &str, flops: f64, f: &mut dyn FnMut()| {
+    let time = |what: &str, flops: f64, f: &mut dyn FnMut()| {
         let name = format!("{} b{batch} {what}", case.name);
         if machine::wanted(&name) {
             machine::report(&name, machine::best(f), flops, peak);
