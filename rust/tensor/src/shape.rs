@@ -225,7 +225,7 @@ pub fn infer_size(sizes: &[i64], numel: usize) -> Result<Dims> {
 
 /// Strides that show the same memory with another shape, or `None` where only a copy can.
 pub fn view_strides(shape: &[usize], strides: &[usize], target: &[usize]) -> Option<Dims> {
-    if target.len() == 0 || shape.contains(&0) {
+    if target.is_empty() || shape.contains(&0) {
         return Some(contiguous_strides(target));
     }
     let mut out: Dims = SmallVec::from_elem(0, target.len());

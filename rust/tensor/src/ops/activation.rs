@@ -210,7 +210,7 @@ pub fn prelu(x: &Tensor, weight: &Tensor) -> Result<Tensor> {
     } else if weight.ndim() == 1 {
         weight = weight.reshape(&[])?;
     }
-    let operands = [(&*x).into(), (&weight).into()];
+    let operands = [x.into(), (&weight).into()];
     apply(&PRELU, &PRELU_RULE, &operands, (x.dtype(), x.dtype()), &Params::default(), NO_NUMBERS, None)
 }
 
