@@ -142,7 +142,7 @@ pub fn selu(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
 /// [`elu`] with a continuous slope.
 pub fn celu(x: &Tensor, alpha: f64, out: Option<&Tensor>) -> Result<Tensor> {
     if alpha == 0.0 {
-        bail!(ZeroDivision, "ZeroDivisionError: alpha cannot be 0 for CELU");
+        bail!(Runtime, "ZeroDivisionError: alpha cannot be 0 for CELU");
     }
     exponential(x, alpha, 1.0, 1.0 / alpha, [&CELU_RULE, &CELU_INPLACE_RULE], out)
 }

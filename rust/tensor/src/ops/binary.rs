@@ -94,6 +94,8 @@ static SUB_RULE: Rule =
     rule!("SubBackward0"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| neg(&scaled(g, s.numbers[0])?, None));
 static RSUB_RULE: Rule =
     rule!("RsubBackward1"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| neg(&scaled(g, s.numbers[0])?, None));
+static RSUB_TENSOR_RULE: Rule =
+    rule!("RsubBackward0"; 0 => |g, _| Ok(g.clone()); 0 => |g, s| neg(&scaled(g, s.numbers[0])?, None));
 
 /// `a - alpha * b`.
 #[inline]
@@ -108,7 +110,9 @@ pub fn sub<'a, 'b>(
 
 /// `b - alpha * a`, PyTorch's `rsub(a, b)`.
 pub fn rsub<'a>(a: &Tensor, b: impl Into<Operand<'a>>, alpha: Scalar) -> Result<Tensor> {
-    difference(b.into(), a.into(), alpha, &RSUB_RULE, None)
+    let b = b.into();
+    let rule = if b.tensor().is_some() { &RSUB_TENSOR_RULE } else { &RSUB_RULE };
+    difference(b, a.into(), alpha, rule, None)
 }
 
 fn difference(

@@ -9,10 +9,10 @@ use crate::{bail, Result, Tensor};
 use ferrotorch_kernels::binary as kernels;
 use ferrotorch_kernels::table::Params;
 
-/// The gradient for the operand that is `mine`: all of it where it was picked, half where both are equal.
-fn share(g: &Tensor, picked: &Tensor, equal: &Tensor) -> Result<Tensor> {
+/// The gradient for an operand: nothing where it lost, half where both are equal, all of it elsewhere, NaN included.
+fn share(g: &Tensor, lost: &Tensor, equal: &Tensor) -> Result<Tensor> {
     let half = binary::mul(g, 0.5, None)?;
-    where_(equal, &half, &where_(picked, g, 0, None)?, None)
+    where_(lost, 0, &where_(equal, &half, g, None)?, None)
 }
 
 /// Which elements of the first operand `fmax` and `fmin` pick.
@@ -46,12 +46,12 @@ fn pair(s: &Inputs) -> Result<(Tensor, Tensor, Tensor)> {
 extrema! {
     /// The larger; NaN where either is.
     maximum MAXIMUM "maximum_cpu" "MaximumBackward0" |s|
-        |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &gt(&a, &b, None)?, &e) },
-        |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &lt(&a, &b, None)?, &e) };
-    /// The smaller; NaN where either is.
-    minimum MINIMUM "minimum_cpu" "MinimumBackward0" |s|
         |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &lt(&a, &b, None)?, &e) },
         |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &gt(&a, &b, None)?, &e) };
+    /// The smaller; NaN where either is.
+    minimum MINIMUM "minimum_cpu" "MinimumBackward0" |s|
+        |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &gt(&a, &b, None)?, &e) },
+        |g: &Tensor| { let (a, b, e) = pair(s)?; share(g, &lt(&a, &b, None)?, &e) };
     /// The larger; NaN only where both are.
     fmax FMAX "fmax_cpu" "FmaxBackward0" |s|
         |g: &Tensor| where_(&first(s, true)?, g, 0, None),
