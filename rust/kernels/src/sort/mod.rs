@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_stably_with_nan_last() {
-        for n in [1usize, 2, 30, 300, 5000, 70_000] {
+        for n in [1usize, 2, 30, 300, 5000, 70_000, 400_000] {
             let x = values(2 * n);
             for descending in [false, true] {
                 let (mut v, mut i) = (vec![0.0; 2 * n], vec![0i64; 2 * n]);

@@ -111,7 +111,8 @@ fn by_last_digit<E: Entry>(a: &mut [E], room: &mut [E], bits: u32) {
 /// Spreads entries by their most significant digit and sorts each part by itself.
 fn by_first_digit<E: Entry>(a: &mut [E], room: &mut [E], bits: u32) {
     let shift = bits - SPREAD;
-    let digit = |e: E| (e.key() >> shift) as usize;
+    // Above this digit, all keys agree.
+    let digit = |e: E| (e.key() >> shift) as usize & ((1 << SPREAD) - 1);
     let mut starts = vec![0usize; (1 << SPREAD) + 1];
     for &e in a.iter() {
         starts[digit(e) + 1] += 1;
