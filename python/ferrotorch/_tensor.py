@@ -37,9 +37,7 @@ def _deepcopy(tensor, memo):
     if id(tensor) in memo:
         return memo[id(tensor)]
     memory = deepcopy(tensor.untyped_storage(), memo)
-    copy = _C._tensor_of_storage(
-        memory, tensor.dtype, tensor.storage_offset(), tensor.size(), tensor.stride()
-    )
+    copy = _C._tensor_of_storage(memory, tensor.dtype, tensor.storage_offset(), tensor.size(), tensor.stride())
     kind = type(tensor)
     if kind is not Tensor:
         copy = Tensor._make_subclass(kind, copy)

@@ -60,7 +60,9 @@ def get_printoptions():
         >>> ferrotorch._tensor_str.get_printoptions()["precision"]
         4
     """
-    return {name: getattr(PRINT_OPTS, name) for name in ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")}
+    return {
+        name: getattr(PRINT_OPTS, name) for name in ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")
+    }
 
 
 @contextlib.contextmanager
@@ -138,7 +140,7 @@ def _shown(tensor, edge):
     size = tensor.shape[0]
     cut = size > 2 * edge
     if tensor.dim() == 1:
-        return tensor[:edge].tolist() + tensor[size - edge:].tolist() if edge else []
+        return tensor[:edge].tolist() + tensor[size - edge :].tolist() if edge else []
     picked = [*range(edge), *range(size - edge, size)] if cut else range(size)
     return [_shown(tensor[i], edge) for i in picked]
 
@@ -154,7 +156,7 @@ def _vector(values, size, indent, edge, fmt):
     if edge is not None and size > 2 * edge:
         texts = [*texts[:edge], " ...", *texts[edge:]] if edge else ["..."]
     per_line = max(1, int((PRINT_OPTS.linewidth - indent) // (fmt.width + 2)))
-    lines = [", ".join(texts[i:i + per_line]) for i in range(0, len(texts), per_line)]
+    lines = [", ".join(texts[i : i + per_line]) for i in range(0, len(texts), per_line)]
     return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
 
 

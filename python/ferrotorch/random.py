@@ -2,7 +2,6 @@
 
 import contextlib
 
-
 from ferrotorch._C import default_generator
 
 __all__ = ["fork_rng", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"]

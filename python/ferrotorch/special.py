@@ -1,24 +1,6 @@
 """Special functions, under PyTorch's names in `torch.special`."""
 
 from ferrotorch import _C
-from ferrotorch._C import (
-    digamma,
-    erf,
-    erfc,
-    erfinv,
-    exp2,
-    expm1,
-    i0,
-    log1p,
-    log_softmax,
-    logit,
-    logsumexp,
-    polygamma,
-    round,
-    sinc,
-    softmax,
-    xlogy,
-)
 
 _ALIASES = {
     "expit": "sigmoid",

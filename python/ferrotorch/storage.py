@@ -100,9 +100,7 @@ class TypedStorage:
         self._dtype = dtype
         if wrap_storage is not None:
             if not isinstance(wrap_storage, UntypedStorage):
-                raise TypeError(
-                    f"Argument 'wrap_storage' must be UntypedStorage, but got {type(wrap_storage)}"
-                )
+                raise TypeError(f"Argument 'wrap_storage' must be UntypedStorage, but got {type(wrap_storage)}")
             self._untyped_storage = wrap_storage
         elif not args:
             self._untyped_storage = UntypedStorage(0, device=device)

@@ -58,8 +58,18 @@ def names(torch):
     read_only.setflags(write=False)
     sub = type("Sub", (torch.Tensor,), {})
     return {
-        **{"torch": torch, "np": np, "array": array, "collections": collections, "decimal": decimal},
-        **{"fractions": fractions, "Seq": Seq, "Arr": Arr, "Idx": Idx, "Flt": Flt, "AI": AI, "Sub": sub},
+        "torch": torch,
+        "np": np,
+        "array": array,
+        "collections": collections,
+        "decimal": decimal,
+        "fractions": fractions,
+        "Seq": Seq,
+        "Arr": Arr,
+        "Idx": Idx,
+        "Flt": Flt,
+        "AI": AI,
+        "Sub": sub,
         "sr": loop,
         "ro": read_only,
         "t": torch.arange(6.0).reshape(2, 3),
@@ -88,7 +98,7 @@ def result(torch, expression):
     return text.replace("uint64, uint32, uint16, ", "").replace("ferrotorch", "torch")
 
 
-TENSOR = r'''
+TENSOR = r"""
 torch.tensor([])
 torch.tensor([[]])
 torch.tensor([[],[]])
@@ -269,9 +279,9 @@ torch.tensor(eval('['*128+'1'+']'*128)).ndim
 torch.tensor(eval('['*129+'1'+']'*129)).ndim
 torch.tensor({}.keys())
 torch.tensor({1:1}.values())
-'''.strip().splitlines()
+""".strip().splitlines()
 
-SHARE = r'''
+SHARE = r"""
 torch.as_tensor([1,2])
 torch.as_tensor(a)
 torch.as_tensor(t) is t
@@ -432,9 +442,9 @@ t.new_tensor(a)
 t.new_tensor([1],requires_grad=True)
 t.new_tensor()
 t.new_tensor('a')
-'''.strip().splitlines()
+""".strip().splitlines()
 
-LEGACY = r'''
+LEGACY = r"""
 torch.Tensor()
 torch.Tensor(2,3).shape
 torch.Tensor(5).shape
@@ -550,6 +560,6 @@ torch.from_dlpack(torch.ones(()))
 torch.from_dlpack(torch.ones(3).expand(2,3))
 torch.from_dlpack(torch.arange(6)[2:])
 torch.from_dlpack(ro)
-'''.strip().splitlines()
+""".strip().splitlines()
 
 EXPRESSIONS = TENSOR + SHARE + LEGACY

@@ -63,9 +63,7 @@ def _gradients(outputs, grads):
     return grads
 
 
-def backward(
-    tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None
-):
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
     r"""Adds the gradients of `tensors` with respect to the leaves of their graph into the leaves' ``grad``.
 
     .. math:: \text{leaf.grad} \mathrel{+}= \sum_i \frac{\partial\, \text{tensors}_i}{\partial\, \text{leaf}}^{\!\top} \text{grad\_tensors}_i
@@ -130,7 +128,9 @@ def grad(
         (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
     allow_unused = materialize_grads if allow_unused is None else allow_unused
     outputs, inputs = _tuple(outputs), _tuple(inputs)
     keep = create_graph if retain_graph is None else retain_graph

@@ -71,7 +71,11 @@ def _analytical(output, inputs):
             grads = ferrotorch.autograd.grad(output, inputs, seed, retain_graph=True, allow_unused=True)
             for row, g, x in zip(rows, grads, inputs, strict=True):
                 if g is not None and (g.shape != x.shape or g.dtype != x.dtype):
-                    raise GradcheckError("Gradient has dtype mismatch" if g.dtype != x.dtype else "Analytical gradient has incorrect size")
+                    raise GradcheckError(
+                        "Gradient has dtype mismatch"
+                        if g.dtype != x.dtype
+                        else "Analytical gradient has incorrect size"
+                    )
                 row.append(_parts(ferrotorch.zeros_like(x) if g is None else g))
     return [ferrotorch.stack(row, dim=1) if row else None for row in rows]
 
@@ -150,7 +154,9 @@ def _check(func, inputs, eps, atol, rtol, nondet_tol):
             if a is None or n is None:
                 continue
             if not ferrotorch.allclose(a, b, rtol=0, atol=nondet_tol, equal_nan=True):
-                raise GradcheckError(f"Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, although analytical gradient matches numerical gradient.The tolerance for nondeterminism was {nondet_tol}.")
+                raise GradcheckError(
+                    f"Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, although analytical gradient matches numerical gradient.The tolerance for nondeterminism was {nondet_tol}."
+                )
             if not ferrotorch.allclose(a, n.to(a.dtype), rtol=rtol, atol=atol, equal_nan=True):
                 raise GradcheckError(
                     f"Jacobian mismatch for output {j} with respect to input {i},\nnumerical:{n}\nanalytical:{a}\n"
@@ -213,5 +219,11 @@ def gradgradcheck(
     if not n:
         return True
     return gradcheck(
-        gradients, (*inputs, *weights), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol
+        gradients,
+        (*inputs, *weights),
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+        nondet_tol=nondet_tol,
     )

@@ -12,7 +12,7 @@ parameter's shape and dtype, or shares memory inside itself.
 """
 
 import ferrotorch
-from ferrotorch import Tensor, _C
+from ferrotorch import _C, Tensor
 from ferrotorch.optim._rule import (
     Rule,
     check_betas,
@@ -92,7 +92,9 @@ class Adam(Rule):
             raise ValueError(f"Invalid epsilon value: {eps}")
         check_betas(betas)
         check_not_negative(weight_decay=weight_decay)
-        if not (all(isinstance(beta, float) for beta in betas[:2]) or all(isinstance(beta, Tensor) for beta in betas[:2])):
+        if not (
+            all(isinstance(beta, float) for beta in betas[:2]) or all(isinstance(beta, Tensor) for beta in betas[:2])
+        ):
             raise ValueError("betas must be either both floats or both Tensors")
         for i, beta in enumerate(betas):
             if isinstance(beta, Tensor):

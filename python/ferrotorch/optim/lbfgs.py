@@ -131,7 +131,9 @@ class LBFGS(Optimizer):
             if state["n_iter"] == 1:
                 direction, history, scale = gradient.neg(), ([], [], []), 1
             else:
-                scale = _remember(history, gradient.sub(last_gradient), direction.mul(length), scale, group["history_size"])
+                scale = _remember(
+                    history, gradient.sub(last_gradient), direction.mul(length), scale, group["history_size"]
+                )
                 weights = state.setdefault("al", [None] * group["history_size"])
                 direction = _solve(history, gradient, scale, weights)
             if last_gradient is None:

@@ -17,7 +17,9 @@ ParamsT = Iterable[Tensor] | Iterable[dict] | Iterable[tuple[str, Tensor]]
 _global_pre_hooks: "OrderedDict[int, object]" = OrderedDict()
 _global_post_hooks: "OrderedDict[int, object]" = OrderedDict()
 _HOOK_TABLES = tuple(
-    f"_optimizer_{event}_{side}_hooks" for event in ("step", "state_dict", "load_state_dict") for side in ("pre", "post")
+    f"_optimizer_{event}_{side}_hooks"
+    for event in ("step", "state_dict", "load_state_dict")
+    for side in ("pre", "post")
 )
 _CAPTURABLE_DEVICES = ["cuda", "xpu", "hpu", "privateuseone"]
 _FUSED_DEVICES = ["mps", "cuda", "xpu", "hpu", "cpu", "mtia", "privateuseone"]
@@ -157,13 +159,20 @@ class Optimizer:
         @functools.wraps(func)
         def hooked(*args, **kwargs):
             self = args[0]
-            if not (_global_pre_hooks or _global_post_hooks or self._optimizer_step_pre_hooks or self._optimizer_step_post_hooks):
+            if not (
+                _global_pre_hooks
+                or _global_post_hooks
+                or self._optimizer_step_pre_hooks
+                or self._optimizer_step_post_hooks
+            ):
                 return func(*args, **kwargs)
             for hook in chain(_global_pre_hooks.values(), self._optimizer_step_pre_hooks.values()):
                 result = hook(self, args, kwargs)
                 if result is not None:
                     if not (isinstance(result, tuple) and len(result) == 2):
-                        raise RuntimeError(f"{func} must return None or a tuple of (new_args, new_kwargs), but got {result}.")
+                        raise RuntimeError(
+                            f"{func} must return None or a tuple of (new_args, new_kwargs), but got {result}."
+                        )
                     args, kwargs = result
             out = func(*args, **kwargs)
             for hook in chain(self._optimizer_step_post_hooks.values(), _global_post_hooks.values()):
@@ -240,7 +249,9 @@ class Optimizer:
         if len(groups) != len(saved):
             raise ValueError("loaded state dict has a different number of parameter groups")
         if any(len(old["params"]) != len(new["params"]) for old, new in zip(groups, saved, strict=True)):
-            raise ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
+            raise ValueError(
+                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+            )
         owners = {
             number: (param, group)
             for group, old in zip(saved, groups, strict=True)

@@ -11,8 +11,16 @@ a tensor is not floating point, not of its parameter's shape and dtype, or share
 """
 
 import ferrotorch
-from ferrotorch import Tensor, _C
-from ferrotorch.optim._rule import Rule, check_fused, check_fused_dtype, check_not_negative, number, scaled_add_, unscaled
+from ferrotorch import _C, Tensor
+from ferrotorch.optim._rule import (
+    Rule,
+    check_fused,
+    check_fused_dtype,
+    check_not_negative,
+    number,
+    scaled_add_,
+    unscaled,
+)
 
 __all__ = ["SGD", "sgd"]
 

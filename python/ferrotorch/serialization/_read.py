@@ -64,7 +64,7 @@ def _names():
         "builtins.bytearray": lambda data=b"": bytearray(data) if isinstance(data, bytes) else bytearray(),
         "_codecs.encode": _encode,
         "builtins.list": lambda values=(): list(values),
-        "builtins.dict": lambda: {},
+        "builtins.dict": dict,
         "builtins.int": lambda: 0,
         "builtins.float": lambda: 0.0,
         "builtins.str": lambda: "",
@@ -122,9 +122,7 @@ def load_zip(file, locate):
                 locate(location, storages[key])
             found = storages[key]
             if type(count) is not int or count * dtype.itemsize > found.nbytes():
-                raise RuntimeError(
-                    f"storage {key} has {found.nbytes()} bytes, too few for {count} elements of {dtype}"
-                )
+                raise RuntimeError(f"storage {key} has {found.nbytes()} bytes, too few for {count} elements of {dtype}")
             return _Stored(found, dtype, count)
 
         return _interpret(_Bytes(memoryview(read("data.pkl"))).read, storage)
@@ -171,7 +169,9 @@ class LegacyFile:
             rest = self.file.seek(0, 2) - at
             self.file.seek(at)
             if count * dtype.itemsize > rest:
-                raise RuntimeError(f"unexpected EOF, expected {count * dtype.itemsize - rest} more bytes. The file might be corrupted.")
+                raise RuntimeError(
+                    f"unexpected EOF, expected {count * dtype.itemsize - rest} more bytes. The file might be corrupted."
+                )
             storage = _C._storage_from_bytes(bytes(count * dtype.itemsize))
             self.locate(location, storage)
             self.storages[key] = (storage, dtype, count)

@@ -88,7 +88,14 @@ def assert_allclose(actual, expected, rtol=None, atol=None, equal_nan=True, msg=
     if rtol is None and atol is None:
         rtol, atol = _default_tolerances(actual.dtype, expected.dtype)
     assert_close(
-        actual, expected, rtol=rtol, atol=atol, equal_nan=equal_nan, check_dtype=False, check_stride=False, msg=msg or None
+        actual,
+        expected,
+        rtol=rtol,
+        atol=atol,
+        equal_nan=equal_nan,
+        check_dtype=False,
+        check_stride=False,
+        msg=msg or None,
     )
 
 
@@ -111,7 +118,8 @@ def _compare(actual, expected, options, path):
             missing, extra = sorted(expected.keys() - actual.keys()), sorted(actual.keys() - expected.keys())
             return (
                 "The keys of the mappings do not match:\n"
-                f"Missing keys in the actual mapping: {missing}\nAdditional keys in the actual mapping: {extra}" + _at(path)
+                f"Missing keys in the actual mapping: {missing}\nAdditional keys in the actual mapping: {extra}"
+                + _at(path)
             )
         for key in expected:
             if (problem := _compare(actual[key], expected[key], options, (*path, key))) is not None:
@@ -147,7 +155,9 @@ def _compare_numbers(actual, expected, options, path):
     head = f"Scalars are not {kind}!\n\nExpected {expected} but got {actual}."
     relative = difference / abs(expected) if expected != 0 else math.inf
     allowed = ("", "") if rtol == atol == 0 else (f" (up to {atol} allowed)", f" (up to {rtol} allowed)")
-    return f"{head}\nAbsolute difference: {difference}{allowed[0]}\nRelative difference: {relative}{allowed[1]}" + _at(path)
+    return f"{head}\nAbsolute difference: {difference}{allowed[0]}\nRelative difference: {relative}{allowed[1]}" + _at(
+        path
+    )
 
 
 def _compare_tensors(a, b, options, path):

@@ -7,9 +7,7 @@ __all__ = ["checkpoint", "checkpoint_sequential"]
 
 
 def _detached(args):
-    return tuple(
-        a.detach().requires_grad_(a.requires_grad) if isinstance(a, ferrotorch.Tensor) else a for a in args
-    )
+    return tuple(a.detach().requires_grad_(a.requires_grad) if isinstance(a, ferrotorch.Tensor) else a for a in args)
 
 
 class CheckpointFunction(Function):
@@ -38,14 +36,25 @@ class CheckpointFunction(Function):
             outputs = ctx.run_function(*args)
         if isinstance(outputs, ferrotorch.Tensor):
             outputs = (outputs,)
-        pairs = [(o, g) for o, g in zip(outputs, grads, strict=True) if isinstance(o, ferrotorch.Tensor) and o.requires_grad]
+        pairs = [
+            (o, g) for o, g in zip(outputs, grads, strict=True) if isinstance(o, ferrotorch.Tensor) and o.requires_grad
+        ]
         if not pairs:
             raise RuntimeError("none of output has requires_grad=True, this checkpoint() is not necessary")
         ferrotorch.autograd.backward([o for o, _ in pairs], [g for _, g in pairs])
         return None, None, *(a.grad if isinstance(a, ferrotorch.Tensor) else None for a in args)
 
 
-def checkpoint(function, *args, use_reentrant=None, context_fn=None, determinism_check="default", debug=False, early_stop=True, **kwargs):
+def checkpoint(
+    function,
+    *args,
+    use_reentrant=None,
+    context_fn=None,
+    determinism_check="default",
+    debug=False,
+    early_stop=True,
+    **kwargs,
+):
     """Runs a function and keeps only its arguments: what backward needs is computed again then.
 
     Args:

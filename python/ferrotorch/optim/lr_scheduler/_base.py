@@ -7,7 +7,6 @@ from functools import wraps
 from ferrotorch import Tensor
 from ferrotorch.optim.optimizer import Optimizer
 
-
 _EPOCH_DEPRECATED = (
     "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use "
     "`scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed "
@@ -53,7 +52,9 @@ def _warn_outside_step(scheduler):
     """Points a caller of `get_lr` to `get_last_lr`."""
     if not scheduler._get_lr_called_within_step:
         warnings.warn(
-            "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.", UserWarning, stacklevel=3
+            "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
+            UserWarning,
+            stacklevel=3,
         )
 
 

@@ -116,7 +116,9 @@ class ChainedScheduler(_Parts):
 
     def __init__(self, schedulers, optimizer=None):
         if len(schedulers) < 1:
-            raise ValueError(f"{type(self).__name__} expects at least one scheduler to be chained, but got no scheduler.")
+            raise ValueError(
+                f"{type(self).__name__} expects at least one scheduler to be chained, but got no scheduler."
+            )
         optimizer = optimizer or schedulers[0].optimizer
         _check_parts(self, optimizer, schedulers)
         self._schedulers, self.optimizer = schedulers, optimizer

@@ -117,7 +117,9 @@ class CyclicLR(LRScheduler):
     def state_dict(self):
         state = _state_without(self, "optimizer", "_scale_fn_custom")
         custom = self._scale_fn_custom
-        state["_scale_fn_custom"] = None if custom is None or isinstance(custom, types.FunctionType) else custom.__dict__.copy()
+        state["_scale_fn_custom"] = (
+            None if custom is None or isinstance(custom, types.FunctionType) else custom.__dict__.copy()
+        )
         return state
 
     def load_state_dict(self, state_dict):
@@ -187,7 +189,9 @@ class OneCycleLR(LRScheduler):
         if three_phase:
             self._schedule_phases = [
                 self._phase(top, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
-                self._phase(float(2 * pct_start * self.total_steps) - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
+                self._phase(
+                    float(2 * pct_start * self.total_steps) - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"
+                ),
                 self._phase(last, "initial_lr", "min_lr", "max_momentum", "max_momentum"),
             ]
         else:

@@ -122,7 +122,9 @@ class DataLoader:
             raise ValueError("sampler option is mutually exclusive with shuffle")
         if batch_sampler is not None:
             if batch_size != 1 or shuffle or sampler is not None or drop_last:
-                raise ValueError("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last")
+                raise ValueError(
+                    "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
+                )
             batch_size, drop_last = None, False
         elif batch_size is None and drop_last:
             raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
@@ -322,7 +324,11 @@ class _WorkersIterator(_Iterator):
     def _next(self):
         while True:
             # Requests to workers whose data set has ended were not answered.
-            while self._wanted < self._sent and self._wanted not in self._ready and not self._working[self._owner[self._wanted]]:
+            while (
+                self._wanted < self._sent
+                and self._wanted not in self._ready
+                and not self._working[self._owner[self._wanted]]
+            ):
                 self._wanted += 1
             if self._wanted >= self._sent:
                 if not self._loader.persistent_workers:
