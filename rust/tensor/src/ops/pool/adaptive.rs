@@ -8,6 +8,9 @@ use ferrotorch_kernels::pool::{adaptive_average, adaptive_average_backward, adap
 use std::sync::Arc;
 
 fn check(x: &Tensor, dims: usize, output: &[i64], average: bool) -> Result<Dims> {
+    // One number stands for every dimension.
+    let same = [output.first().copied().unwrap_or(0); 3];
+    let output = if output.len() == 1 { &same[..dims] } else { output };
     let kind = if average { "avg" } else { "max" };
     let name = format!("adaptive_{kind}_pool{dims}d");
     let n = x.ndim();
