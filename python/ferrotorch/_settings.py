@@ -1,6 +1,7 @@
 """Switches of the library that PyTorch programs set; results here are deterministic and exact whatever they say."""
 
 import warnings
+from typing import Any
 
 from ferrotorch import _C
 
@@ -26,7 +27,13 @@ __all__ = [
 _MODES = ("default", "warn", "error")
 _PRECISIONS = ("highest", "high", "medium")
 
-_state = {"deterministic": 0, "precision": "highest", "device": None, "interop": None, "warn_always": False}
+_state: dict[str, Any] = {
+    "deterministic": 0,
+    "precision": "highest",
+    "device": None,
+    "interop": None,
+    "warn_always": False,
+}
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:

@@ -14,7 +14,7 @@ from ops.elsewhere import ELSEWHERE
 
 ROOT = Path(__file__).parents[2]
 STUB = ROOT / "python" / "ferrotorch" / "_C.pyi"
-ROWS = {name.removeprefix("Tensor.") for op in OPS for name in (op.name, *op.aliases)}
+ROWS = {name.rpartition(".")[2] for op in OPS for name in (op.name, *op.aliases)}
 
 
 def public(owner):

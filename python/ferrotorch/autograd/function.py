@@ -73,8 +73,8 @@ def _register(node, number):
 
 
 # Nodes of the core's own operations have the same two methods.
-_C.Node.register_hook = lambda self, fn: _register(self, self._add_post_hook(fn))
-_C.Node.register_prehook = lambda self, fn: _register(self, self._add_pre_hook(fn))
+_C.Node.register_hook = lambda self, fn: _register(self, self._add_post_hook(fn))  # type: ignore[attr-defined]
+_C.Node.register_prehook = lambda self, fn: _register(self, self._add_pre_hook(fn))  # type: ignore[attr-defined]
 
 
 class FunctionMeta(type):

@@ -34,7 +34,7 @@ class Parameter(Tensor, metaclass=_ParameterMeta):
         tensor([0., 0.], requires_grad=True)
     """
 
-    __torch_function__ = _C._disabled_torch_function_impl
+    __torch_function__ = _C._disabled_torch_function_impl  # type: ignore[assignment]
 
     def __new__(cls, data=None, requires_grad=True):
         if data is None:
@@ -104,7 +104,7 @@ class Buffer(Tensor, metaclass=_BufferMeta):
         made._is_buffer = True
         return made
 
-    __torch_function__ = _C._disabled_torch_function_impl
+    __torch_function__ = _C._disabled_torch_function_impl  # type: ignore[assignment]
 
 
 def is_lazy(param):
@@ -166,7 +166,7 @@ class UninitializedTensorMixin:
         )
 
 
-class UninitializedParameter(UninitializedTensorMixin, Parameter):
+class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]
     """A parameter whose shape is not known yet; lazy modules give it one at their first call.
 
     Args:

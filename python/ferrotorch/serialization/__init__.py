@@ -13,7 +13,7 @@ from ferrotorch.serialization._write import write_zip
 __all__ = ["add_safe_globals", "clear_safe_globals", "get_safe_globals", "load", "save"]
 
 DEFAULT_PROTOCOL = 2
-_safe_globals = []
+_safe_globals: list = []
 
 
 def add_safe_globals(safe_globals):

@@ -8,6 +8,7 @@ import types
 import zipfile
 import zlib
 from collections import OrderedDict
+from typing import ClassVar
 
 import ferrotorch
 from ferrotorch.serialization._names import STORAGE_OF
@@ -15,7 +16,7 @@ from ferrotorch.serialization._names import STORAGE_OF
 __all__ = ["write_zip"]
 
 _ALIGNMENT = 64
-_names = {}
+_names: dict = {}
 
 
 class _Name:
@@ -42,7 +43,7 @@ class _Storage:
 class _Pickler(pickle._Pickler):
     """Python's pickler with tensors taken apart and PyTorch's names for what is ours."""
 
-    dispatch = pickle._Pickler.dispatch.copy()
+    dispatch: ClassVar[dict] = pickle._Pickler.dispatch.copy()
 
     def __init__(self, file):
         super().__init__(file, protocol=2)
