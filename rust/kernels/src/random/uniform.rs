@@ -29,7 +29,7 @@ pub fn uniform_f32(g: &mut Generator, out: &mut [f32], from: f32, to: f32) {
     let (unit, width) = ((-24f32).exp2(), to - from);
     in_blocks(g, out, 1, |out, draws| {
         for (o, &d) in out.iter_mut().zip(draws) {
-            *o = (d & 0x00ff_ffff) as i32 as f32 * unit * width + from;
+            *o = ((d & 0x00ff_ffff) as i32 as f32 * unit).mul_add(width, from);
         }
     });
 }
@@ -74,7 +74,7 @@ pub fn uniform_f64(g: &mut Generator, out: &mut [f64], from: f64, to: f64) {
     let (unit, width) = ((-53f64).exp2(), to - from);
     in_blocks(g, out, 2, |out, draws| {
         for (o, d) in out.iter_mut().zip(draws.chunks_exact(2)) {
-            *o = (wide(d) & ((1 << 53) - 1)) as i64 as f64 * unit * width + from;
+            *o = ((wide(d) & ((1 << 53) - 1)) as i64 as f64 * unit).mul_add(width, from);
         }
     });
 }

@@ -65,7 +65,7 @@ impl PyStorage {
         let Some(o) = data else { return Storage::new(0).or_raise().map(PyStorage) };
         if let Some(n) = index_of(o.as_borrowed()).map_err(raise)? {
             let n = usize::try_from(n)
-                .or_else(|_| Err(error!(Runtime, "Storage size must not be negative, but got {n}")))
+                .map_err(|_| error!(Runtime, "Storage size must not be negative, but got {n}"))
                 .or_raise()?;
             return Storage::new(n).or_raise().map(PyStorage);
         }

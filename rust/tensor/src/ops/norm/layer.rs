@@ -1,6 +1,6 @@
 //! Layer normalisation and RMS normalisation over the last dimensions.
 use super::parts::{check_dtypes, dense, dense_opt, get, read, wide, write, Inputs};
-use crate::autograd::{any_tracks, track, Need};
+use crate::autograd::{any_tracks, track};
 use crate::ops::terms;
 use crate::shape::{self, Dims};
 use crate::{bail, grads, ops, DType, Element, Result, Tensor};
