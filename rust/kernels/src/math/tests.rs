@@ -72,8 +72,8 @@ fn f32_errors() {
     }
     for range in [3.0, 100.0, 8000.0] {
         errors! { worst32, f32:
-            sin_of(-range, range) < 1.6, f64::sin;
-            cos_of(-range, range) < 1.6, f64::cos;
+            sin_of(-range, range) < 2.2, f64::sin;
+            cos_of(-range, range) < 2.2, f64::cos;
         }
     }
 }

@@ -206,6 +206,13 @@ pub fn triangle_indices(rows: i64, columns: i64, offset: i64, lower: bool, dtype
             bail!(Runtime, "{name} must be non-negative, got{v}");
         }
     }
+    if rows.saturating_mul(columns) > 1 << 36 {
+        bail!(
+            Runtime,
+            "DefaultCPUAllocator: can't allocate memory: you tried to allocate {} bytes. Error code 12 (Cannot allocate memory)",
+            rows.saturating_mul(columns).saturating_mul(16)
+        );
+    }
     let (mut r, mut c) = (Vec::new(), Vec::new());
     for i in 0..rows {
         let edge = i.saturating_add(offset).saturating_add(lower as i64).clamp(0, columns);

@@ -6,6 +6,9 @@ use crate::shape::{self, wrap_dim, Geometry};
 use crate::{bail, ops, DType, Result, Tensor};
 use smallvec::smallvec;
 
+/// More pieces than this fit no list.
+const MAX_PIECES: i64 = 1 << 32;
+
 /// Several views of `x` recorded as one operation.
 fn pieces(
     x: &Tensor,
@@ -103,6 +106,9 @@ pub fn chunk(x: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
     }
     let n = x.shape()[wrap_dim(dim, x.ndim())?] as i64;
     let size = (n + chunks - 1) / chunks;
+    if chunks > MAX_PIECES {
+        bail!(Runtime, "chunk into {chunks} pieces needs more memory than there is");
+    }
     if size == 0 {
         return split_with_sizes(x, &vec![0; chunks as usize], dim);
     }
@@ -116,6 +122,9 @@ pub fn tensor_split(x: &Tensor, sections: i64, dim: i64) -> Result<Vec<Tensor>> 
     }
     if sections <= 0 {
         bail!(Runtime, "number of sections must be larger than 0, got {sections}");
+    }
+    if sections > MAX_PIECES {
+        bail!(Runtime, "tensor_split into {sections} sections needs more memory than there is");
     }
     let n = x.shape()[wrap_dim(dim, x.ndim())?] as i64;
     let mut start = 0;

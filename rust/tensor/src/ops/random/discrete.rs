@@ -106,7 +106,7 @@ pub fn poisson(x: &Tensor, generator: Option<&Source>) -> Result<Tensor> {
     let out = Tensor::empty(x.shape(), x.dtype())?;
     dispatch!("poisson_cpu", x.dtype(), float T => {
         let rates = read::<T>(&source_x);
-        if rates.iter().any(|r| r.to_scalar().to_f64() < 0.0) {
+        if rates.iter().any(|r| r.to_scalar().to_f64().is_nan() || r.to_scalar().to_f64() < 0.0) {
             bail!(Runtime, "invalid Poisson rate, expected rate to be non-negative");
         }
         let mut g = source(generator).lock();
