@@ -52,10 +52,12 @@ class Conversion:
         for param in self._parameters.values():
             if param is not None:
                 with _C._NoGrad():
+                    grad = param.grad
                     param.data = fn(param)
-                    # Seen from here the gradient is still the old one: assigning it checks it against the new values.
-                    if param.grad is not None:
-                        param.grad.data = fn(param.grad)
+                    if grad is not None:
+                        # Assigned anew: the object of a gradient may be one of several.
+                        param.grad = None
+                        param.grad = fn(grad).requires_grad_(grad.requires_grad)
         for name, buffer in self._buffers.items():
             if buffer is not None:
                 self._buffers[name] = fn(buffer)

@@ -3,6 +3,7 @@
 from itertools import product
 
 from ferrotorch import _C
+from ferrotorch.functional import meshgrid
 from ferrotorch.nn.functional.resampling import _cubic
 
 _ZEROS, _BORDER, _REFLECTION = 0, 1, 2
@@ -16,7 +17,7 @@ def affine_grid_generator(theta, size, align_corners):
         line = _C.linspace(-1, 1, n, dtype=theta.dtype) if n > 1 else _C.zeros(n, dtype=theta.dtype)
         axes.append(line if align_corners else line * ((n - 1) / n))
     # The last dimension of space is the first coordinate.
-    points = _C.meshgrid(*axes, indexing="ij")[::-1]
+    points = meshgrid(*axes, indexing="ij")[::-1]
     base = _C.stack([*points, _C.ones_like(points[0])], -1)
     return (base.flatten(0, -2) @ theta.transpose(1, 2)).unflatten(1, tuple(size[2:]))
 

@@ -9,10 +9,12 @@ import math
 import warnings
 
 from ferrotorch import _C
+from ferrotorch._settings import broadcast_shapes
 from ferrotorch.nn import _reduction as _Reduction
 from ferrotorch.nn._reduction import resolve
 from ferrotorch.nn.functional._core import log_sigmoid
 from ferrotorch.nn.functional.ctc import ctc_loss as _ctc_loss
+from ferrotorch.nn.functional.margins import multi_margin, multilabel_margin
 
 __all__ = [
     "binary_cross_entropy",
@@ -154,7 +156,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
             "Please ensure they have the same size."
         )
     if weight is not None:
-        weight = weight.expand(_C.broadcast_shapes(target.size(), weight.size()))
+        weight = weight.expand(broadcast_shapes(target.size(), weight.size()))
     return _C.binary_cross_entropy(input, target, weight, reduction)
 
 
@@ -245,7 +247,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
 
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """Hinge loss between every wanted class and every other one; `target` lists classes up to the first -1."""
-    return _C.multilabel_margin_loss(input, target, resolve(size_average, reduce, reduction))
+    return multilabel_margin(input, target, resolve(size_average, reduce, reduction))
 
 
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
@@ -255,7 +257,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.dim() != 1:
         raise ValueError("weight must be one-dimensional")
-    return _C.multi_margin_loss(input, target, p, margin, weight, reduction)
+    return multi_margin(input, target, p, margin, weight, reduction)
 
 
 def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
