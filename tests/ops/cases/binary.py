@@ -94,13 +94,6 @@ OPS = [
         errors=[Case(X(3), X(4), X(4))],
     ),
     Op(
-        "dist",
-        Case(X(3, 4), X(3, 4)),
-        Case(X(3, 4), X(4), 1),
-        Case(X(3), X(3), 3.0),
-        dtypes=("float32", "float64", "int64"),
-    ),
-    Op(
         "clamp",
         Case(X(3, 4), -1, 1),
         Case(X(3, 4), min=0.5),
@@ -113,6 +106,5 @@ OPS = [
     ),
     Op("clamp_min", Case(X(3, 4), 0.5), Case(X(3, 4), X(4)), Case(V([1.0, 2.0]), 1.0), errors=[Case(X(3))]),
     Op("clamp_max", Case(X(3, 4), 0.5), Case(X(3, 4), X(4)), Case(V([1.0, 2.0]), 1.0), errors=[Case(X(3))]),
-    Op("cross", Case(X(4, 3), X(4, 3)), Case(X(3, 4), X(3, 4), dim=0), errors=[Case(X(4), X(4))]),
     Op("result_type", Case(X(3), X(3)), Case(X(3), 2.5), Case(X(3), 1j), Case(X(), X(3, dtype="int32")), layouts=()),
 ]

@@ -88,11 +88,6 @@ OPS = [
     Op("as_tensor", Case([1, 2, 3]), Case(V([1.0, 2.0])), Case([1, 2], dtype=L("float64")), **ONE),
     Op("asarray", Case([1, 2, 3]), Case(V([1.0, 2.0])), **ONE),
     Op("scalar_tensor", Case(2), Case(2.5, dtype=L("float64")), **ONE),
-    Op("vander", Case(X(3)), Case(X(3), 2, increasing=True)),
-    Op("hann_window", Case(5), Case(4, False), Case(1), Case(0), errors=[Case(-1)], **ONE),
-    Op("hamming_window", Case(5), Case(4, False), **ONE),
-    Op("blackman_window", Case(5), Case(4, False), **ONE),
-    Op("bartlett_window", Case(5), Case(4, False), **ONE),
     Op(
         "Tensor.fill_",
         Case(X(2, 3), 2),
@@ -101,12 +96,6 @@ OPS = [
         layouts=("strided", "transposed", "offset"),
     ),
     Op("Tensor.zero_", Case(X(2, 3)), Case(X(0)), layouts=("strided", "transposed", "offset")),
-    Op(
-        "Tensor.fill_diagonal_",
-        Case(X(3, 3), 1.0),
-        Case(X(5, 2), 1.0, wrap=True),
-        layouts=("strided", "transposed", "offset"),
-    ),
     Op(
         "Tensor.copy_",
         Case(X(2, 3), X(2, 3)),

@@ -113,7 +113,6 @@ OPS = [
         for name in ("hstack", "vstack", "dstack", "column_stack")
     ),
     Op("row_stack", Case([X(3), X(3)])),
-    Op("alias", Case(X(2, 3))),
     Op(
         "constant_pad_nd",
         Case(X(2, 3), (1, 2)),
