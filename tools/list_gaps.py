@@ -18,7 +18,7 @@ def main(report):
         if failure is None:
             continue
         path = case.get("classname").replace(".", "/") + ".py"
-        text = " ".join((failure.text or failure.get("message") or "").split())
+        text = " ".join((failure.get("message") or failure.text or "").split())
         lines.append(f"{path}::{case.get('name')}\t{text[:160]}")
     OUT.write_text("".join(line + "\n" for line in sorted(lines)))
     print(f"{len(lines)} known gaps in {OUT.name}")
