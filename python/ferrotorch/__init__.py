@@ -31,10 +31,7 @@ for _name in _FUNCTIONAL_ONLY:
 
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
-    """
-    autograd distributions fft func functional linalg nn optim random return_types serialization special storage testing
-    utils
-    """.split()
+    "autograd functional nn optim random return_types serialization special storage testing utils".split()
 )
 
 # Functions written in Python, loaded at first use, by the submodule that defines them.
