@@ -56,7 +56,7 @@ fn check_alpha(dtype: DType, alpha: Scalar) -> Result<()> {
     if !dtype.is_complex() && alpha.is_complex() {
         bail!(Runtime, "For non-complex input tensors, argument alpha must not be a complex number.");
     }
-    Ok(())
+    alpha.fitting_strictly(dtype).map(|_| ())
 }
 
 static ADD: Kernel = Kernel { name: "add_stub", table: &kernels::ADD };
@@ -363,6 +363,9 @@ fn pow_number(x: &Tensor, e: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
     let dtype = common_type(x.into(), e.into());
     if x.dtype().is_integral(true) && matches!(e, Scalar::Int(n) if n < 0) {
         bail!(Runtime, "Integers to negative integer powers are not allowed.");
+    }
+    if dtype.is_integral(false) || matches!(dtype, DType::F16 | DType::BF16) {
+        e.fitting_strictly(dtype)?;
     }
     let numbers: Numbers = [e, Scalar::Int(0), Scalar::Int(0)];
     let short: Option<&'static Kernel> = match e {

@@ -64,11 +64,8 @@ pub(crate) fn common_type(a: Operand, b: Operand) -> DType {
     }
 }
 
-/// A number as one element of a kernel's type.
-fn encode(value: Scalar, dtype: DType, kernel: DType) -> Result<[u8; 16]> {
-    if dtype.is_integral(false) {
-        check_range(value, dtype)?;
-    }
+/// A number as one element of a kernel's type; integers wrap around.
+fn encode(value: Scalar, kernel: DType) -> Result<[u8; 16]> {
     let mut bytes = [0u8; 16];
     if kernel == DType::F32 {
         bytes[..4].copy_from_slice(&(value.to_f64() as f32).to_ne_bytes());
@@ -80,27 +77,6 @@ fn encode(value: Scalar, dtype: DType, kernel: DType) -> Result<[u8; 16]> {
         Ok(())
     })?;
     Ok(bytes)
-}
-
-fn check_range(value: Scalar, dtype: DType) -> Result<()> {
-    let (low, high) = match dtype {
-        DType::U8 => (-255, 255),
-        DType::I8 => (-128, 127),
-        DType::I16 => (-32768, 32767),
-        DType::I32 => (i32::MIN as i64, i32::MAX as i64),
-        _ => return Ok(()),
-    };
-    let v = value.to_i64();
-    if v < low || v > high {
-        let name = match dtype {
-            DType::U8 => "uint8_t",
-            DType::I8 => "int8_t",
-            DType::I16 => "int16_t",
-            _ => "int",
-        };
-        bail!(Runtime, "value cannot be converted to type {name} without overflow");
-    }
-    Ok(())
 }
 
 /// Computes `kernel` over broadcast inputs in `dtype`; the result has dtype `result` unless `out` has another one.
@@ -200,7 +176,7 @@ fn general(
     for (input, number) in inputs.iter().zip(&mut numbers) {
         match input {
             Operand::Number(s) => {
-                *number = encode(*s, dtype, kernel)?;
+                *number = encode(*s, kernel)?;
                 strides.push(SmallVec::from_elem(0, size.len()));
                 parts.push((number.as_ptr(), kernel.size(), kernel));
             }
@@ -239,7 +215,7 @@ pub(crate) fn choose(condition: &Tensor, a: Operand, b: Operand, dtype: DType, y
     let mut kept: SmallVec<[Tensor; 2]> = SmallVec::new();
     for (o, number) in [a, b].iter().zip(&mut numbers) {
         match o {
-            Operand::Number(s) => *number = encode(*s, dtype, dtype)?,
+            Operand::Number(s) => *number = encode(*s, dtype)?,
             Operand::Tensor(t) => kept.push(separate_copy(t, y)?),
         }
     }
@@ -318,8 +294,7 @@ fn small(raw: Raw, inputs: &[Operand], dtype: DType, y: &Tensor, params: &Params
             }
         };
         if let Some(s) = number {
-            let checked = matches!(input, Operand::Number(_));
-            let bytes = encode(s, if checked { dtype } else { DType::F64 }, kernel)?;
+            let bytes = encode(s, kernel)?;
             for at in 0..n {
                 // SAFETY: `n` elements of this size fit in the buffer.
                 unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.add(at * size), size) };

@@ -28,6 +28,11 @@ pub fn where_<'a, 'b>(
         );
     }
     let dtype = common_type(a, b);
+    for operand in [a, b] {
+        if let Operand::Number(s) = operand {
+            s.fitting(dtype)?;
+        }
+    }
     let size = [Some(a), Some(b)].into_iter().flatten().try_fold(
         shape::Dims::from_slice(condition.shape()),
         |s, o| match o {
@@ -112,6 +117,9 @@ pub fn clamp(
             Some(out) => copy::copy_into(&nan, out).map(|()| out.clone()),
             None => Ok(nan),
         };
+    }
+    for s in [low, high].into_iter().flatten() {
+        s.fitting_strictly(dtype)?;
     }
     let (kernel, p) = match (low, high) {
         (Some(l), Some(h)) => (&BOTH, params(dtype, &[l, h])),
