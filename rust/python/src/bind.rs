@@ -9,11 +9,12 @@ mod names;
 mod out;
 pub mod overrides;
 mod ret;
+mod sorted;
 mod stubs;
 mod value;
 
 pub use arg::{Any, Arg, Device, Dims, Layout, Many, Sizes, Str, Tensors};
-pub use call::{call, call_with, finish, try_call, Cx, Form, Released};
+pub use call::{call, call_with, finish, not_implemented, try_call, Released};
 pub use defaults::{from_default, py};
 pub use ferrotorch_tensor::ops::layout::MemoryFormat;
 pub use ferrotorch_tensor::promotion::Operand;
@@ -21,6 +22,7 @@ pub use ferrotorch_tensor::Scalar;
 pub use out::resize;
 pub use overrides::overrides;
 pub use ret::{named, number, Container, Named, Object, Ret, Value};
+pub use sorted::{Cx, Form};
 pub use stubs::stubs;
 pub use value::{index_of, scalar_of};
 

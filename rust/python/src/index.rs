@@ -21,21 +21,26 @@ pub fn get(o: Any<'_>, index: Any<'_>) -> Fallible<Obj> {
     }
     // SAFETY: an instance that the call keeps.
     let x = unsafe { object::core(o.as_ptr()) };
-    let items = Items::new(index)?;
-    let plan = Plan::new(x, items.basic(index))?;
-    let y = match plan {
-        Some(plan) => plan.view(x)?,
-        None => {
-            let parsed = items.parse(x, index)?;
-            let v = parsed.plan.view(x)?;
-            ops::index(&v, &parsed.indices)?
-        }
+    let y = match parse::integers(x, index)? {
+        Some(to) if !x.requires_grad() => view::plain_view(x, to)?,
+        _ => general(x, index)?,
     };
     // SAFETY: the GIL is held.
     match unsafe { object::wrap_raw(y) } {
         o if o.is_null() => Err(Fail::Python(PyErr::fetch(index.py()))),
         o => Ok(o),
     }
+}
+
+/// `x[index]` for any index.
+fn general(x: &Tensor, index: Any<'_>) -> Fallible<Tensor> {
+    let items = Items::new(index)?;
+    if let Some(plan) = Plan::new(x, items.basic(index))? {
+        return plan.view(x);
+    }
+    let parsed = items.parse(x, index)?;
+    let v = parsed.plan.view(x)?;
+    Ok(ops::index(&v, &parsed.indices)?)
 }
 
 /// `t[index] = value`.
@@ -48,6 +53,11 @@ pub fn set(o: Any<'_>, index: Any<'_>, value: Any<'_>) -> Fallible<()> {
     }
     // SAFETY: an instance that the call keeps.
     let x = unsafe { object::core(o.as_ptr()) };
+    if let Some(to) = parse::integers(x, index)? {
+        if let (true, false, Some(s)) = (to.shape.is_empty(), x.requires_grad(), number(value)?) {
+            return put(x, to.offset, s);
+        }
+    }
     let items = Items::new(index)?;
     if let Some(plan) = Plan::new(x, items.basic(index))? {
         if let Some(s) = number(value)? {
@@ -90,21 +100,23 @@ fn assigned(value: Any<'_>, x: &Tensor) -> Fallible<Tensor> {
     }
 }
 
+/// Writes one number to the element at a position of the storage.
+fn put(x: &Tensor, offset: usize, s: Scalar) -> Fallible<()> {
+    let s = s.fitting(x.dtype())?;
+    check_inplace(x)?;
+    dispatch!("fill_", x.dtype(), all T => {
+        // SAFETY: the index led to one of the tensor's elements.
+        unsafe { *x.storage().data().cast::<T>().add(offset) = s.to::<T>() };
+        Ok(())
+    })?;
+    x.bump_version();
+    Ok(())
+}
+
 /// Writes one number wherever the plan leads.
 fn fill(x: &Tensor, plan: &Plan, s: Scalar) -> Fallible<()> {
-    let s = s.fitting(x.dtype())?;
-    if plan.is_element() && !x.requires_grad() {
-        check_inplace(x)?;
-        dispatch!("fill_", x.dtype(), all T => {
-            // SAFETY: the plan was made for this tensor and leads to one of its elements.
-            unsafe { *x.storage().data().cast::<T>().add(plan.to.offset) = s.to::<T>() };
-            Ok(())
-        })?;
-        x.bump_version();
-        return Ok(());
-    }
+    let value = Tensor::scalar(s.fitting(x.dtype())?, x.dtype())?;
     let v = plan.view_or_same(x)?;
-    let value = Tensor::scalar(s, x.dtype())?;
     inplace(&v, |_| copy::copy_(&v, &value))?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The class `Tensor`: a type made from slots.
 mod members;
+mod operators;
 mod properties;
 mod size;
 mod slots;
@@ -19,7 +20,7 @@ const DOC: &CStr = c"Tensor(*size)\n--\n\nA multi-dimensional array of elements 
 
 /// Makes the class with all methods of the tables.
 pub fn create<'py>(py: Python<'py>, tables: &[&[&'static Op]]) -> PyResult<Bound<'py, PyAny>> {
-    slots::resolve(tables);
+    operators::resolve(tables);
     let fields = vec![
         field(c"__dictoffset__", offset_of!(PyTensor, dict)),
         field(c"__weaklistoffset__", offset_of!(PyTensor, weak)),

@@ -1,5 +1,5 @@
 //! Parameter types: what a signature may ask for, and how an argument becomes it.
-use super::call::Cx;
+use super::sorted::Cx;
 use super::value::{dims_of, index_of, real_of, scalar_of};
 use crate::device::{device_of, layout_of, memory_format_of};
 use crate::dtype::dtype_of;

@@ -1,6 +1,6 @@
 //! What is wrong with the arguments, in PyTorch's words.
-use super::call::{sorted, Given, Misfit};
 use super::names;
+use super::sorted::{sorted, Given, Misfit};
 use super::Form;
 use super::{overrides, Op, Param, Sig, OUT};
 use crate::error::Fail;

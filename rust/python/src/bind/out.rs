@@ -1,11 +1,11 @@
 //! `out=`: results written into tensors that the caller gives.
 use super::arg::for_each_item;
-use super::call::{any_tracks, Cx};
 use super::ret::Value;
+use super::sorted::Cx;
 use super::EXACT;
 use crate::error::{Fail, Fallible};
 use crate::object::{self, Obj};
-use ferrotorch_tensor::autograd::{check_inplace, no_grad};
+use ferrotorch_tensor::autograd::{any_tracks, check_inplace, no_grad};
 use ferrotorch_tensor::promotion::can_cast;
 use ferrotorch_tensor::{bail, error, ops, shape, DType, Tensor};
 use pyo3::exceptions::PyTypeError;

@@ -1,6 +1,6 @@
 //! `__torch_function__`: classes that take operators over.
 use super::arg::for_each_item;
-use super::call::{Form, Given};
+use super::sorted::{Form, Given};
 use super::{names, Op};
 use crate::object::{self, Obj};
 use pyo3::exceptions::PyTypeError;

@@ -1,6 +1,6 @@
 //! Python numbers and sequences as Rust values.
 use super::arg::{Any, Dims};
-use super::call::Cx;
+use super::sorted::Cx;
 use crate::error::{Fail, Fallible};
 use crate::object;
 use ferrotorch_tensor::{Scalar, Tensor};

@@ -1,12 +1,13 @@
 //! Index objects as steps and index tensors.
-use super::plan::{Plan, Step, Steps};
+use super::plan::{out_of_bounds, Plan, Step, Steps};
 use crate::bind::Any;
 use crate::data;
 use crate::error::{Fail, Fallible};
-use crate::object;
+use crate::object::{self, Obj};
 use crate::tensor::found;
 use ferrotorch_tensor::autograd::no_grad;
 use ferrotorch_tensor::ops::copy;
+use ferrotorch_tensor::shape::Geometry;
 use ferrotorch_tensor::{error, DType, Tensor};
 use pyo3::exceptions::*;
 use pyo3::ffi;
@@ -114,6 +115,58 @@ fn classify<'a>(o: Any<'a>) -> Fallible<Item<'a>> {
         }
     }
     Ok(Item::Other)
+}
+
+/// Where the most frequent indices lead: an integer, or a tuple of integers.
+#[inline]
+pub fn integers(x: &Tensor, index: Any<'_>) -> Fallible<Option<Geometry>> {
+    let p = index.as_ptr();
+    let mut offset = x.offset();
+    // SAFETY: a live object of the type that was checked, and the items that it keeps.
+    let n = unsafe {
+        if ffi::PyLong_CheckExact(p) != 0 {
+            let Some(step) = position(x, 0, p)? else { return Ok(None) };
+            offset += step;
+            1
+        } else if ffi::PyTuple_CheckExact(p) != 0 {
+            let n = ffi::PyTuple_Size(p);
+            for d in 0..n {
+                let item = ffi::PyTuple_GetItem(p, d);
+                if ffi::PyLong_CheckExact(item) == 0 {
+                    return Ok(None);
+                }
+                let Some(step) = position(x, d as usize, item)? else { return Ok(None) };
+                offset += step;
+            }
+            n as usize
+        } else {
+            return Ok(None);
+        }
+    };
+    if n == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Geometry { shape: x.shape()[n..].into(), strides: x.strides()[n..].into(), offset }))
+}
+
+/// How far an integer leads along a dimension; `None` where there is no such dimension or number.
+#[inline]
+fn position(x: &Tensor, d: usize, item: Obj) -> Fallible<Option<usize>> {
+    let (Some(&size), Some(&stride)) = (x.shape().get(d), x.strides().get(d)) else { return Ok(None) };
+    // SAFETY: an int object; an exception for huge numbers is cleared.
+    let i = unsafe {
+        let i = ffi::PyLong_AsLongLong(item);
+        if i == -1 && !ffi::PyErr_Occurred().is_null() {
+            ffi::PyErr_Clear();
+            return Ok(None);
+        }
+        i
+    };
+    let at = if i < 0 { i + size as i64 } else { i };
+    if at < 0 || at >= size as i64 {
+        return Err(out_of_bounds(i, d, size));
+    }
+    Ok(Some(at as usize * stride))
 }
 
 impl Items {

@@ -29,7 +29,7 @@ pub struct Plan {
 }
 
 #[cold]
-fn out_of_bounds(i: i64, dim: usize, size: usize) -> Fail {
+pub fn out_of_bounds(i: i64, dim: usize, size: usize) -> Fail {
     Fail::Core(error!(Index, "index {i} is out of bounds for dimension {dim} with size {size}"))
 }
 
@@ -110,11 +110,6 @@ impl Plan {
     pub fn of(x: &Tensor, steps: Steps) -> Fallible<Plan> {
         let to = apply((x.shape(), x.strides(), x.offset()), &steps)?;
         Ok(Plan { steps, to })
-    }
-
-    /// Whether the plan leads to a single element by numbers alone.
-    pub fn is_element(&self) -> bool {
-        self.to.shape.is_empty() && self.steps.iter().all(|s| matches!(s, Step::Select(_)))
     }
 
     /// The name of the node, that of the last step that changes something.
