@@ -1,6 +1,6 @@
 //! One call: the signature that fits, its body, the in-place form, the result.
 use super::ret::Value;
-use super::sorted::{sorted, Cx, Form, Given};
+use super::sorted::{Cx, Form, Given};
 use super::{errors, overrides, Op};
 use crate::error::{foreign, panicked, raise, Fail, Fallible};
 use crate::object::{Entered, Obj};
@@ -31,11 +31,11 @@ impl Drop for Released {
 }
 
 /// Tries the signatures in order and runs the first that fits; `None` if there is none.
-#[inline]
+#[inline(always)]
 fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Option<Obj>> {
     for sig in op.sigs {
-        let (cx, fits) = sorted(py, op, sig, given);
-        if fits.is_err() {
+        let mut cx = Cx::new(py, op, sig);
+        if cx.take(given).is_err() {
             continue;
         }
         let result = match given.form {

@@ -1,6 +1,6 @@
 //! What is wrong with the arguments, in PyTorch's words.
 use super::names;
-use super::sorted::{sorted, Given, Misfit};
+use super::sorted::{Cx, Given, Misfit};
 use super::Form;
 use super::{overrides, Op, Param, Sig, OUT};
 use crate::error::Fail;
@@ -41,8 +41,8 @@ pub fn explain(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> PyErr {
 fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_>) -> String {
     let name = shown(op, given);
     let skip = given.skip();
-    let (cx, fits) = sorted(py, op, sig, given);
-    match fits {
+    let mut cx = Cx::new(py, op, sig);
+    match cx.take(given) {
         Err(Misfit::TooMany) => {
             let (room, n) = (sig.positional - skip, given.args.len());
             let s = if room == 1 { "" } else { "s" };

@@ -11,6 +11,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
 /// Elements from which on other Python threads run meanwhile: some 30 µs of work.
@@ -29,7 +30,8 @@ pub struct Cx<'a> {
     pub op: &'static Op,
     pub sig: &'static Sig,
     pub py: Python<'a>,
-    args: [Obj; MAX_PARAMS],
+    /// One for each parameter, null where it was not given; the others are not initialised.
+    args: [MaybeUninit<Obj>; MAX_PARAMS],
     /// The positional arguments that a list parameter takes together, and its number.
     rest: &'a [Obj],
     rest_at: usize,
@@ -42,19 +44,52 @@ pub struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
+    /// No arguments yet.
+    #[inline(always)]
+    pub(super) fn new(py: Python<'a>, op: &'static Op, sig: &'static Sig) -> Cx<'a> {
+        let mut args = [MaybeUninit::uninit(); MAX_PARAMS];
+        args[..sig.params.len()].fill(MaybeUninit::new(null_mut()));
+        Cx {
+            op,
+            sig,
+            py,
+            args,
+            rest: &[],
+            rest_at: usize::MAX,
+            out: null_mut(),
+            work: Cell::new(0),
+            hold: Cell::new(false),
+            first: Cell::new(std::ptr::null()),
+            _call: PhantomData,
+        }
+    }
+
+    /// The arguments, one for each parameter.
+    #[inline(always)]
+    fn args(&self) -> &[Obj] {
+        let args = &self.args[..self.sig.params.len()];
+        // SAFETY: `new` initialised as many as there are parameters.
+        unsafe { &*(std::ptr::from_ref(args) as *const [Obj]) }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, i: usize, o: Obj) {
+        self.args[..self.sig.params.len()][i] = MaybeUninit::new(o);
+    }
+
     #[inline]
     pub fn given(&self, i: usize) -> bool {
-        !self.args[i].is_null()
+        !self.args()[i].is_null()
     }
 
     #[inline]
     pub fn raw(&self, i: usize) -> Obj {
-        self.args[i]
+        self.args()[i]
     }
 
     #[inline]
     pub fn any(&self, i: usize) -> Any<'a> {
-        self.borrow(self.args[i])
+        self.borrow(self.raw(i))
     }
 
     /// An object that the caller keeps alive during the call.
@@ -136,46 +171,61 @@ pub enum Misfit {
     Duplicate(usize),
 }
 
-/// Sorts arguments to parameters.
-#[inline]
-fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfit> {
-    let (params, skip) = (cx.sig.params, given.skip());
-    if skip == 1 {
-        cx.args[0] = given.slf;
-    }
-    let room = cx.sig.positional - skip.min(cx.sig.positional);
-    let n = given.args.len();
-    if room == 1 && n > 0 && params[skip].list && !is_sequence(given.args[0]) {
-        cx.rest = given.args;
-        cx.rest_at = skip;
-        cx.args[skip] = given.args[0];
-    } else if n > room {
-        return Err(Misfit::TooMany);
-    } else {
-        cx.args[skip..skip + n].copy_from_slice(given.args);
-    }
-    for (i, &value) in given.values.iter().enumerate() {
-        let keyword = given.keyword(i);
-        match names::find(&params[skip..], keyword) {
-            Some(at) if cx.args[skip + at].is_null() => cx.args[skip + at] = value,
-            // A second name of the same parameter counts as unknown.
-            Some(at) if names::text(keyword) != Some(params[skip + at].name) => {
-                return Err(Misfit::Unexpected(i))
-            }
-            Some(at) => return Err(Misfit::Duplicate(skip + at)),
-            None if given.form == Form::Function && cx.op.has(OUT) && names::is_out(keyword) => {
-                // SAFETY: the singleton lives forever.
-                cx.out = if value == unsafe { ffi::Py_None() } { null_mut() } else { value };
-            }
-            None => return Err(Misfit::Unexpected(i)),
+impl<'a> Cx<'a> {
+    /// Sorts arguments to parameters.
+    #[inline(always)]
+    pub(super) fn take(&mut self, given: &Given<'a>) -> std::result::Result<(), Misfit> {
+        let (params, skip) = (self.sig.params, given.skip());
+        let n = given.args.len();
+        if skip > self.sig.positional {
+            return Err(Misfit::TooMany);
         }
-    }
-    for (p, arg) in params.iter().zip(&cx.args) {
-        if arg.is_null() && p.default.is_none() {
-            return Err(Misfit::Missing);
+        if skip == 1 {
+            self.put(0, given.slf);
         }
+        let room = self.sig.positional - skip;
+        if room == 1 && n > 0 && params[skip].list && !is_sequence(given.args[0]) {
+            self.rest = given.args;
+            self.rest_at = skip;
+            self.put(skip, given.args[0]);
+        } else if n > room {
+            return Err(Misfit::TooMany);
+        } else {
+            for (i, &o) in given.args.iter().enumerate() {
+                self.put(skip + i, o);
+            }
+        }
+        if !given.values.is_empty() {
+            self.take_keywords(given)?;
+        }
+        for (p, arg) in params.iter().zip(self.args()) {
+            if arg.is_null() && p.default.is_none() {
+                return Err(Misfit::Missing);
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn take_keywords(&mut self, given: &Given<'a>) -> std::result::Result<(), Misfit> {
+        let (params, skip) = (self.sig.params, given.skip());
+        for (i, &value) in given.values.iter().enumerate() {
+            let keyword = given.keyword(i);
+            match names::find(&params[skip..], keyword) {
+                Some(at) if self.args()[skip + at].is_null() => self.put(skip + at, value),
+                // A second name of the same parameter counts as unknown.
+                Some(at) if names::text(keyword) != Some(params[skip + at].name) => {
+                    return Err(Misfit::Unexpected(i));
+                }
+                Some(at) => return Err(Misfit::Duplicate(skip + at)),
+                None if given.form == Form::Function && self.op.has(OUT) && names::is_out(keyword) => {
+                    // SAFETY: the singleton lives forever.
+                    self.out = if value == unsafe { ffi::Py_None() } { null_mut() } else { value };
+                }
+                None => return Err(Misfit::Unexpected(i)),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether the first positional argument is a list of sizes itself rather than the first of several.
@@ -183,28 +233,4 @@ fn bind<'a>(cx: &mut Cx<'a>, given: &Given<'a>) -> std::result::Result<(), Misfi
 fn is_sequence(first: Obj) -> bool {
     // SAFETY: a live object; the singleton lives forever.
     unsafe { ffi::PyTuple_Check(first) != 0 || ffi::PyList_Check(first) != 0 || first == ffi::Py_None() }
-}
-
-/// Sorts the arguments for one signature.
-pub(super) fn sorted<'a>(
-    py: Python<'a>,
-    op: &'static Op,
-    sig: &'static Sig,
-    given: &Given<'a>,
-) -> (Cx<'a>, std::result::Result<(), Misfit>) {
-    let mut cx = Cx {
-        op,
-        sig,
-        py,
-        args: [null_mut(); MAX_PARAMS],
-        rest: &[],
-        rest_at: usize::MAX,
-        out: null_mut(),
-        work: Cell::new(0),
-        hold: Cell::new(false),
-        first: Cell::new(std::ptr::null()),
-        _call: PhantomData,
-    };
-    let fits = bind(&mut cx, given);
-    (cx, fits)
 }
