@@ -5,7 +5,7 @@ use crate::error::{Fail, Fallible};
 use crate::object;
 use ferrotorch_tensor::{Scalar, Tensor};
 use num_complex::Complex;
-use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::exceptions::{PyOverflowError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
@@ -42,7 +42,34 @@ pub fn numpy_scalar<'a>(o: Any<'a>) -> Option<&'static str> {
 fn overflow() -> Fail {
     // SAFETY: clears the exception of the failed conversion.
     unsafe { ffi::PyErr_Clear() };
-    Fail::Python(PyRuntimeError::new_err("Overflow when unpacking long long"))
+    Fail::Python(PyValueError::new_err(OVERFLOW))
+}
+
+const OVERFLOW: &str = "Overflow when unpacking long long";
+
+/// The value of an `int` that stands for a number.
+#[inline]
+fn number_of(o: Any<'_>) -> Fallible<i64> {
+    // SAFETY: an int object.
+    let x = unsafe { ffi::PyLong_AsLongLong(o.as_ptr()) };
+    if x == -1 && PyErr::occurred(o.py()) {
+        return Err(too_big(o));
+    }
+    Ok(x)
+}
+
+#[cold]
+fn too_big(o: Any<'_>) -> Fail {
+    // SAFETY: an int object; exceptions of failed conversions are cleared.
+    unsafe {
+        ffi::PyErr_Clear();
+        ffi::PyLong_AsUnsignedLongLong(o.as_ptr());
+        if PyErr::occurred(o.py()) {
+            ffi::PyErr_Clear();
+            return Fail::Python(PyOverflowError::new_err("int too big to convert"));
+        }
+    }
+    Fail::Python(PyRuntimeError::new_err("value cannot be converted to type int64_t without overflow"))
 }
 
 /// The value of an exact or derived `int`.
@@ -143,7 +170,7 @@ pub fn scalar_of(o: Any<'_>) -> Fallible<Option<Scalar>> {
             return Ok(Some(Scalar::Float(ffi::PyFloat_AsDouble(o.as_ptr()))));
         }
         if ffi::PyLong_CheckExact(o.as_ptr()) != 0 {
-            return long_of(o).map(|x| Some(Scalar::Int(x)));
+            return number_of(o).map(|x| Some(Scalar::Int(x)));
         }
     }
     other_scalar(o)
@@ -162,7 +189,7 @@ fn other_scalar(o: Any<'_>) -> Fallible<Option<Scalar>> {
             return Ok(Some(Scalar::Float(ffi::PyFloat_AsDouble(p))));
         }
         if ffi::PyLong_Check(p) != 0 {
-            return long_of(o).map(|x| Some(Scalar::Int(x)));
+            return number_of(o).map(|x| Some(Scalar::Int(x)));
         }
         if ffi::PyComplex_Check(p) != 0 {
             let value = Complex::new(ffi::PyComplex_RealAsDouble(p), ffi::PyComplex_ImagAsDouble(p));
@@ -189,7 +216,7 @@ pub fn dims_of(cx: &Cx<'_>, i: usize) -> Fallible<Dims> {
     let mut out = Dims::new();
     if let Some(rest) = cx.rest(i) {
         for (at, &o) in rest.iter().enumerate() {
-            match item(cx, o, false)? {
+            match item(cx, o, false).map_err(|fail| too_long(cx, i, at, o, fail))? {
                 Some(n) => out.push(n),
                 None if at == 0 => return Err(Fail::Mismatch(i)),
                 None => return Err(unpack(cx, i, at, o)),
@@ -199,7 +226,7 @@ pub fn dims_of(cx: &Cx<'_>, i: usize) -> Fallible<Dims> {
     }
     let mut at = 0;
     let is_list = super::arg::for_each_item(cx.raw(i), |o| {
-        match item(cx, o, true)? {
+        match item(cx, o, true).map_err(|fail| too_long(cx, i, at, o, fail))? {
             Some(n) => out.push(n),
             None if at == 0 => return Err(Fail::Mismatch(i)),
             None => return Err(unpack(cx, i, at, o)),
@@ -221,6 +248,20 @@ fn item(cx: &Cx<'_>, o: object::Obj, allow_bool: bool) -> Fallible<Option<i64>> 
         return Ok(Some(o.is_truthy()? as i64));
     }
     index_of(o)
+}
+
+/// The error for an item that is too large an integer.
+#[cold]
+fn too_long(cx: &Cx<'_>, i: usize, at: usize, o: object::Obj, fail: Fail) -> Fail {
+    if !matches!(&fail, Fail::Python(err) if err.is_instance_of::<PyValueError>(cx.borrow(o).py())) {
+        return fail;
+    }
+    Fail::Python(PyTypeError::new_err(format!(
+        "{}(): argument '{}' failed to unpack the object at pos {} with error \"{OVERFLOW}\n\"",
+        cx.op.shown(),
+        cx.sig.params[i].name,
+        at + 1
+    )))
 }
 
 #[cold]
