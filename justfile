@@ -14,6 +14,14 @@ test *arguments:
     pytest -q {{ arguments }}
     cargo test --workspace --quiet
 
+# Runs random cases of every operation family against NumPy, 100,000 unless `--cases` says otherwise.
+random-cases *arguments:
+    python tools/random_cases.py {{ arguments }}
+
+# Makes wrong calls of all public functions, and compares with PyTorch where it is installed.
+malformed *arguments:
+    python tools/malformed.py {{ arguments }}
+
 # Checks everything that needs no running.
 lint:
     cargo fmt --all --check
