@@ -10,31 +10,15 @@ _ALIASES = {
     "multigammaln": "mvlgamma",
     "psi": "digamma",
 }
-for _name, _target in _ALIASES.items():
-    globals()[_name] = getattr(_C, _target)
-for _name in dir(_C):
-    if _name.startswith("_special_"):
-        globals()[_name.removeprefix("_special_")] = getattr(_C, _name)
+# Those that carry the same name in the main namespace.
+_SHARED = """
+    digamma erf erfc erfinv exp2 expm1 i0 log1p log_softmax logit logsumexp polygamma round sinc softmax xlogy
+""".split()
+_FUNCTIONS = {
+    **{name: getattr(_C, name) for name in _SHARED},
+    **{name: getattr(_C, target) for name, target in _ALIASES.items()},
+    **{name.removeprefix("_special_"): getattr(_C, name) for name in dir(_C) if name.startswith("_special_")},
+}
+globals().update(_FUNCTIONS)
 
-__all__ = sorted(
-    {
-        "digamma",
-        "erf",
-        "erfc",
-        "erfinv",
-        "exp2",
-        "expm1",
-        "i0",
-        "log1p",
-        "log_softmax",
-        "logit",
-        "logsumexp",
-        "polygamma",
-        "round",
-        "sinc",
-        "softmax",
-        "xlogy",
-        *_ALIASES,
-        *(name.removeprefix("_special_") for name in dir(_C) if name.startswith("_special_")),
-    }
-)
+__all__ = sorted(_FUNCTIONS)
