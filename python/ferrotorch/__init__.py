@@ -31,7 +31,7 @@ for _name in _FUNCTIONAL_ONLY:
 
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
-    "autograd functional nn optim random return_types serialization special storage testing utils".split()
+    "autograd fft functional nn optim random return_types serialization special storage testing utils".split()
 )
 
 # Functions written in Python, loaded at first use, by the submodule that defines them.
