@@ -31,7 +31,7 @@ for _name in _FUNCTIONAL_ONLY:
 
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
-    "autograd fft functional nn optim random return_types serialization special storage testing utils".split()
+    "autograd distributions functional nn optim random return_types serialization special storage testing utils".split()
 )
 
 # Functions written in Python, loaded at first use, by the submodule that defines them.
@@ -43,6 +43,7 @@ _PYTHON_NAMES = {
         "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled set_default_device "
         "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_num_interop_threads "
         "set_warn_always use_deterministic_algorithms",
+        "_tensor_str": "set_printoptions",
         "_utils": "typename",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
         "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",

@@ -133,6 +133,8 @@ def grad(
         )
     allow_unused = materialize_grads if allow_unused is None else allow_unused
     outputs, inputs = _tuple(outputs), _tuple(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
         found = _batched(outputs, inputs, _tuple(grad_outputs), keep, create_graph, allow_unused)

@@ -4,7 +4,6 @@ pub mod binary;
 pub mod cast;
 pub mod conv;
 pub mod copy;
-pub mod fft;
 pub mod index;
 pub mod isa;
 pub mod math;

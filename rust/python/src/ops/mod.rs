@@ -9,7 +9,6 @@ pub mod conv;
 pub mod copies;
 pub mod count;
 pub mod factory;
-pub mod fft;
 pub mod geometry;
 pub mod gradient;
 pub mod grid;
@@ -50,7 +49,6 @@ pub const TABLES: &[&[&Op]] = &[
     count::TABLE,
     crate::data::TABLE,
     factory::TABLE,
-    fft::TABLE,
     geometry::TABLE,
     gradient::TABLE,
     grid::TABLE,

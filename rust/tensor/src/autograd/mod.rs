@@ -7,7 +7,6 @@ mod mode;
 mod node;
 mod saved;
 mod track;
-mod whole;
 
 pub use accumulate::AccumulateGrad;
 pub use engine::{backward, grad, Pass};
@@ -20,4 +19,3 @@ pub use mode::{
 pub use node::{Edge, Grads, ManyRule, Need, Node, NodeHook, OneRule, OutputMeta, Rule};
 pub use saved::{pop_saved_hooks, push_saved_hooks, running_node, Saved, SavedHooks};
 pub use track::{any_tracks, attach, track, track_many, Recorder};
-pub use whole::as_one;

@@ -1,0 +1,32 @@
+"""Every example in the documentation of the library's Python functions does what it shows."""
+
+import doctest
+import importlib
+
+import pytest
+
+import ferrotorch
+
+MODULES = """
+_settings _tensor_str autograd autograd.anomaly_mode autograd.function autograd.grad_mode functional random
+""".split()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name):
+    module = importlib.import_module(f"ferrotorch.{name}")
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    for example in doctest.DocTestFinder(exclude_empty=True).find(module, extraglobs={"torch": ferrotorch}):
+        ferrotorch.manual_seed(0)
+        runner.run(example)
+    assert runner.summarize(verbose=False).failed == 0
+
+
+def test_print_options_are_set_and_reset():
+    try:
+        ferrotorch.set_printoptions(precision=2, sci_mode=False, linewidth=20, threshold=4, edgeitems=1)
+        assert repr(ferrotorch.tensor([1.234567])) == "tensor([1.23])"
+        assert repr(ferrotorch.arange(5)) == "tensor([0,  ..., 4])"
+    finally:
+        ferrotorch.set_printoptions(profile="default")
+    assert repr(ferrotorch.tensor([1.234567])) == "tensor([1.2346])"
