@@ -8,7 +8,8 @@ import pytest
 import ferrotorch
 
 MODULES = """
-_settings _tensor_str autograd autograd.anomaly_mode autograd.function autograd.grad_mode functional random
+_settings _tensor_str _windows autograd autograd.anomaly_mode autograd.function autograd.grad_mode functional random
+signal.windows
 """.split()
 
 

@@ -31,7 +31,9 @@ for _name in _FUNCTIONAL_ONLY:
 
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
-    "autograd distributions functional nn optim random return_types serialization special storage testing utils".split()
+    """
+    autograd distributions functional nn optim random return_types serialization signal special storage testing utils
+    """.split()
 )
 
 # Functions written in Python, loaded at first use, by the submodule that defines them.
@@ -45,6 +47,7 @@ _PYTHON_NAMES = {
         "set_warn_always use_deterministic_algorithms",
         "_tensor_str": "set_printoptions",
         "_utils": "typename",
+        "_windows": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
         "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
         "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "

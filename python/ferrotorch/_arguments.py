@@ -1,0 +1,162 @@
+"""Arguments of functions written in Python, sorted out as the core sorts those of its own: the same rules and messages."""
+
+import functools
+import re
+
+from ferrotorch import _C
+from ferrotorch._C import Tensor
+
+_PARAMETER = re.compile(r"(.+?) (\w+)(?: = (.+))?")
+
+
+class _Mismatch(Exception):
+    """Arguments that a signature does not take; the text says why."""
+
+
+def _is_int(value):
+    if isinstance(value, Tensor):
+        return value.dim() == 0 and not value.is_floating_point() and value.dtype != _C.bool and not value.is_complex()
+    return hasattr(value, "__index__") and not isinstance(value, bool) and type(value).__name__ != "bool_"
+
+
+def _is_float(value):
+    if isinstance(value, Tensor):
+        return value.dim() == 0 and not value.is_complex() and not value.requires_grad
+    return hasattr(value, "__float__") and not isinstance(value, (str, bytes))
+
+
+def _is_number(value):
+    return _is_float(value) or isinstance(value, complex) or (isinstance(value, Tensor) and value.dim() == 0)
+
+
+def _all(check):
+    return lambda value: isinstance(value, (list, tuple)) and all(map(check, value))
+
+
+_CHECKS = {
+    "Tensor": lambda value: isinstance(value, Tensor),
+    "int": _is_int,
+    "float": _is_float,
+    "Number": _is_number,
+    "bool": lambda value: isinstance(value, bool) or type(value).__name__ == "bool_",
+    "str": lambda value: isinstance(value, str),
+    "tuple of ints": _all(_is_int),
+    "tuple of Scalars": _all(_is_number),
+    "tuple of Tensors": _all(lambda value: isinstance(value, Tensor)),
+    "torch.dtype": lambda value: isinstance(value, _C.dtype) or value in (float, int, bool, complex),
+    "torch.layout": lambda value: isinstance(value, _C.layout),
+    "torch.device": lambda value: isinstance(value, (_C.device, str, int)) and not isinstance(value, bool),
+}
+
+
+class _Signature:
+    """The parameters of one way to call a function, read from PyTorch's notation."""
+
+    def __init__(self, text):
+        self.text = text
+        self.kinds, self.optional, self.required = {}, set(), []
+        positional = True
+        self.positional = []
+        for part in text.strip("()").split(", "):
+            if part == "*":
+                positional = False
+                continue
+            kind, name, default = _PARAMETER.fullmatch(part).groups()
+            self.kinds[name] = kind
+            if default is None:
+                self.required.append(name)
+            elif default == "None":
+                self.optional.add(name)
+            if positional:
+                self.positional.append(name)
+
+    def plausible(self, count):
+        """Says whether so many arguments may be meant for this signature."""
+        return len(self.required) <= count <= len(self.kinds)
+
+    def bind(self, name, args, kwargs):
+        """Returns the arguments by name."""
+        room = len(self.positional)
+        if len(args) > room:
+            least = sum(parameter in self.required for parameter in self.positional)
+            takes = f"{room}" if least == room else f"from {least} to {room}"
+            raise _Mismatch(
+                f"{name}() takes {takes} positional argument{'s' * (room != 1)} but {len(args)} "
+                f"{'was' if len(args) == 1 else 'were'} given"
+            )
+        values = dict(zip(self.positional, args, strict=False))
+        for keyword, value in kwargs.items():
+            if keyword in values:
+                raise _Mismatch(f"{name}() got multiple values for argument '{keyword}'")
+            if keyword in self.kinds:
+                values[keyword] = value
+        missing = [f'"{parameter}"' for parameter in self.required if parameter not in values]
+        if missing:
+            raise _Mismatch(f"{name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+        for parameter, kind in self.kinds.items():
+            if parameter in values and not self.takes(parameter, values[parameter]):
+                place = f" (position {self.positional.index(parameter) + 1})" if parameter not in kwargs else ""
+                raise _Mismatch(
+                    f"{name}(): argument '{parameter}'{place} must be {kind}, {_found(kind, values[parameter])}"
+                )
+        for keyword in kwargs:
+            if keyword not in self.kinds:
+                raise _Mismatch(f"{name}() got an unexpected keyword argument '{keyword}'")
+        return values
+
+    def takes(self, parameter, value):
+        """Says whether a value is one for a parameter."""
+        return (value is None and parameter in self.optional) or _CHECKS[self.kinds[parameter]](value)
+
+
+def _found(kind, value):
+    if kind.startswith("tuple") and isinstance(value, (list, tuple)):
+        check = _CHECKS[{"ints": "int", "Scalars": "Number", "Tensors": "Tensor"}[kind.split()[-1]]]
+        index = next(i for i, item in enumerate(value) if not check(item))
+        return f"but found element of type {type(value[index]).__name__} at pos {index}"
+    return f"not {type(value).__name__}"
+
+
+def signatures(*texts):
+    """Gives a function the ways to call it: its arguments are checked against each in turn, and passed on by name."""
+    found = [_Signature(text) for text in texts]
+
+    def decorate(function):
+        name = function.__name__
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            if any(_C._has_torch_function((value,)) for value in (*args, *kwargs.values()) if _foreign(value)):
+                foreign = tuple(value for value in (*args, *kwargs.values()) if _foreign(value))
+                return _C._handle_torch_function(checked, foreign, *args, **kwargs)
+            for signature in found:
+                try:
+                    values = signature.bind(name, args, kwargs)
+                except _Mismatch:
+                    continue
+                return function(**values)
+            raise TypeError(_explain(name, found, args, kwargs))
+
+        return checked
+
+    return decorate
+
+
+def _foreign(value):
+    return isinstance(value, Tensor) and type(value) is not Tensor
+
+
+def _explain(name, found, args, kwargs):
+    """Says what is wrong with arguments that no signature takes."""
+    plausible = found if len(found) == 1 else [one for one in found if one.plausible(len(args) + len(kwargs))]
+    if len(plausible) == 1:
+        try:
+            plausible[0].bind(name, args, kwargs)
+        except _Mismatch as mismatch:
+            return str(mismatch)
+    got = [type(value).__name__ for value in args]
+    got += [f"{keyword}={type(value).__name__}" for keyword, value in kwargs.items()]
+    ways = "".join(f" * {one.text}\n" for one in found)
+    return (
+        f"{name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:\n{ways}"
+    )
