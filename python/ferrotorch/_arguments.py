@@ -102,6 +102,9 @@ class _Signature:
         for keyword in kwargs:
             if keyword not in self.kinds:
                 raise _Mismatch(f"{name}() got an unexpected keyword argument '{keyword}'")
+        for parameter, value in values.items():
+            if self.kinds[parameter] == "int" and isinstance(value, int) and not -(2**63) <= value < 2**63:
+                raise ValueError("Overflow when unpacking long long")
         return values
 
     def takes(self, parameter, value):
