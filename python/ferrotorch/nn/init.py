@@ -160,8 +160,10 @@ def dirac_(tensor, groups=1):
     centre = [size // 2 for size in kernel]
     with _C._NoGrad():
         tensor.zero_()
-        for group in range(groups):
-            for channel in range(min(per_group, in_channels)):
+        channels = range(min(per_group, in_channels))
+        # Without channels the number of groups, which may be any, does not matter.
+        for group in range(groups if channels else 0):
+            for channel in channels:
                 index = (group * per_group + channel, channel, *centre)
                 tensor[index] = 1
     return tensor
