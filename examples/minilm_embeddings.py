@@ -98,7 +98,9 @@ def clean(text: str) -> str:
 
 def is_punctuation(letter: str) -> bool:
     """Counts all of ASCII that is neither letter nor number, signs like $ and ^ too."""
-    return unicodedata.category(letter).startswith("P") or (letter.isascii() and not letter.isalnum() and letter.isprintable() and letter != " ")
+    return unicodedata.category(letter).startswith("P") or (
+        letter.isascii() and not letter.isalnum() and letter.isprintable() and letter != " "
+    )
 
 
 def is_chinese(letter: str) -> bool:
@@ -135,7 +137,9 @@ class Layer(nn.Module):
         self.up, self.down, self.norm2 = nn.Linear(width, inner), nn.Linear(inner, width), nn.LayerNorm(width, eps)
 
     def forward(self, x, mask):
-        q, k, v = (part(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.query, self.key, self.value))
+        q, k, v = (
+            part(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.query, self.key, self.value)
+        )
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
         x = self.norm1(x + self.out(seen.transpose(1, 2).flatten(2)))
         return self.norm2(x + self.down(F.gelu(self.up(x))))
