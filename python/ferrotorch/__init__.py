@@ -32,7 +32,7 @@ for _name in _FUNCTIONAL_ONLY:
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
     """
-    autograd distributions functional nn optim random return_types serialization signal special storage testing utils
+    autograd distributions fft functional nn optim random return_types serialization signal special storage testing utils
     """.split()
 )
 

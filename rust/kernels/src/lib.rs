@@ -4,6 +4,7 @@ pub mod binary;
 pub mod cast;
 pub mod conv;
 pub mod copy;
+pub mod fft;
 pub mod index;
 pub mod isa;
 pub mod math;

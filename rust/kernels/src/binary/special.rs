@@ -6,10 +6,10 @@ use crate::math::special as s;
 /// The value of a polynomial of degree `n` at `x` from the first two and the recurrence `next(k, x, last, before)`.
 #[inline(always)]
 fn recur(x: f64, n: f64, first: f64, second: f64, next: impl Fn(f64, f64, f64) -> f64) -> f64 {
-    if n.is_nan() || n < 0.0 {
+    let n = if n.is_nan() { -1 } else { n as i64 };
+    if n < 0 {
         return 0.0;
     }
-    let n = n as i64;
     if n == 0 {
         return first;
     }

@@ -2,6 +2,7 @@
 //!
 //! Errors are stated in units in the last place (ulp) of the result. `F` says whether `mul_add` is one instruction.
 
+pub mod airy;
 pub mod complex;
 mod f32;
 mod f64;

@@ -1,6 +1,7 @@
 //! Special functions of one operand, computed in double precision.
 
 use crate::kernels;
+use crate::math::airy::airy_ai;
 use crate::math::special as s;
 
 macro_rules! special {
@@ -31,6 +32,7 @@ special! {
 }
 
 kernels! {
+    AIRY_AI(x; p) { real_plain => T::of(airy_ai(x.to_f64())) }
     SINC(x; p) {
         real_plain => T::of(s::sinc(x.to_f64())),
         complex_plain => crate::math::complex::via(x, |z| {

@@ -9,6 +9,7 @@ pub mod conv;
 pub mod copies;
 pub mod count;
 pub mod factory;
+pub mod fft;
 pub mod geometry;
 pub mod gradient;
 pub mod grid;
@@ -49,6 +50,7 @@ pub const TABLES: &[&[&Op]] = &[
     count::TABLE,
     crate::data::TABLE,
     factory::TABLE,
+    fft::TABLE,
     geometry::TABLE,
     gradient::TABLE,
     grid::TABLE,

@@ -307,6 +307,19 @@ bind_ops! { TABLE;
     ///     tensor([4.8113, 2.7310])
     _special_scaled_modified_bessel_k1 [FUNCTION, OUT] (input: Tensor) { |out| special::scaled_modified_bessel_k1(input, out) }
 
+    /// Returns the Airy function.
+    ///
+    /// .. math:: \operatorname{Ai}(x) = \frac{1}{\pi} \int_0^\infty \cos\left(\frac{t^3}{3} + x t\right) dt
+    ///
+    /// Args:
+    ///     input (Tensor): the tensor
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.special.airy_ai(torch.tensor([0.0, 1.0]))
+    ///     tensor([0.3550, 0.1353])
+    _special_airy_ai [FUNCTION, OUT] (input: Tensor) { |out| special::airy_ai(input, out) }
+
     /// Returns the Bessel function of order 0.
     ///
     /// Args:

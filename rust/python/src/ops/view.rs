@@ -237,7 +237,9 @@ bind_ops! { TABLE;
     ///     >>> torch.narrow(torch.arange(5), 0, 1, 3)
     ///     tensor([1, 2, 3])
     narrow [FUNCTION, METHOD, VIEW] (input: Tensor, dim: i64, start: i64, length: i64) { |_| view::narrow(input, dim, start, length) }
-        (input: Tensor, dim: i64, start: Tensor, length: i64) { |_| view::narrow(input, dim, start.item()?.to_i64(), length) }
+        (input: Tensor, dim: i64, start: Tensor, length: i64) {
+            |_| view::narrow(input, dim, view::narrow_start(start)?, length)
+        }
 
     /// The diagonal between two dimensions as the last dimension, as a view.
     ///

@@ -1,4 +1,5 @@
 //! Grids, products and combinations of vectors.
+use crate::autograd::as_one;
 use crate::ops::{index, join, view};
 use crate::shape::Dims;
 use crate::{bail, DType, Result, Tensor};
@@ -84,7 +85,6 @@ pub fn block_diag(tensors: &[Tensor]) -> Result<Tensor> {
     if tensors.is_empty() {
         return Tensor::empty(&[1, 0], crate::promotion::default_dtype());
     }
-    let mut blocks = Vec::with_capacity(tensors.len());
     for (i, t) in tensors.iter().enumerate() {
         if t.ndim() > 2 {
             bail!(
@@ -93,8 +93,13 @@ pub fn block_diag(tensors: &[Tensor]) -> Result<Tensor> {
                 t.ndim()
             );
         }
-        blocks.push(join::at_least(t, 2)?);
     }
+    let inputs: Vec<&Tensor> = tensors.iter().collect();
+    as_one("BlockDiagBackward0", &inputs, along_diagonal)
+}
+
+fn along_diagonal(tensors: &[Tensor]) -> Result<Tensor> {
+    let blocks: Vec<Tensor> = tensors.iter().map(|t| join::at_least(t, 2)).collect::<Result<_>>()?;
     let width: usize = blocks.iter().map(|t| t.shape()[1]).sum();
     let mut before = 0;
     let mut rows = Vec::with_capacity(blocks.len());

@@ -1,5 +1,5 @@
 //! Joining, repeating and rearranging.
-use crate::autograd::{any_tracks, track};
+use crate::autograd::{any_tracks, as_one, track};
 use crate::ops::memory::{raw, raw_mut, sized};
 use crate::ops::{copy, index, reduce, view};
 use crate::promotion::promote_types;
@@ -171,8 +171,11 @@ pub fn roll(x: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
         bail!(Index, "Dimension specified as {} but tensor has no dimensions", dims[0]);
     }
     if dims.is_empty() && shifts.len() == 1 {
-        let flat = view::reshape_to(x, &[x.numel()])?;
-        return view::reshape_to(&roll(&flat, shifts, &[0])?, x.shape());
+        let shifts = shifts.to_vec();
+        return as_one("RollBackward0", &[x], move |xs| {
+            let flat = view::reshape_to(&xs[0], &[xs[0].numel()])?;
+            view::reshape_to(&roll(&flat, &shifts, &[0])?, xs[0].shape())
+        });
     }
     if shifts.len() != dims.len() {
         bail!(Runtime, "shifts and dimensions must align. shifts: {}, dims:{}", shifts.len(), dims.len());
@@ -213,12 +216,12 @@ pub fn rot90(x: &Tensor, k: i64, dims: &[i64]) -> Result<Tensor> {
             bail!(Runtime, "Rotation dim{i} out of range, dim{i} = {d}");
         }
     }
-    match k.rem_euclid(4) {
-        1 => view::transpose(&flip(x, &[b])?, a, b),
-        2 => flip(x, dims),
-        3 => view::transpose(&flip(x, &[a])?, a, b),
-        _ => copy::clone(x),
-    }
+    as_one("Rot90Backward0", &[x], move |xs| match k.rem_euclid(4) {
+        1 => view::transpose(&flip(&xs[0], &[b])?, a, b),
+        2 => flip(&xs[0], &[a, b]),
+        3 => view::transpose(&flip(&xs[0], &[a])?, a, b),
+        _ => copy::clone(&xs[0]),
+    })
 }
 
 /// The tensor repeated along each dimension.

@@ -12,6 +12,7 @@ pub mod elementwise;
 pub mod embed;
 pub mod extrema;
 pub mod factory;
+pub mod fft;
 pub mod geometry;
 pub mod grid;
 pub mod index;

@@ -1,4 +1,5 @@
 //! Padding: with a constant, or with the tensor's own elements.
+use crate::autograd::as_one;
 use crate::ops::{index, join};
 use crate::{bail, shape, Result, Scalar, Tensor};
 
@@ -19,6 +20,19 @@ impl Edge {
             Edge::Reflect if i < 0 => -i,
             Edge::Reflect if i >= n => 2 * (n - 1) - i,
             Edge::Reflect => i,
+        }
+    }
+
+    /// What users see in the graph, where it is one node.
+    fn node(self, spatial: usize) -> Option<&'static str> {
+        match (self, spatial) {
+            (Edge::Reflect, 1) => Some("ReflectionPad1DBackward0"),
+            (Edge::Reflect, 2) => Some("ReflectionPad2DBackward0"),
+            (Edge::Reflect, _) => Some("ReflectionPad3DBackward0"),
+            (Edge::Replicate, 1) => Some("ReplicationPad1DBackward0"),
+            (Edge::Replicate, 2) => Some("ReplicationPad2DBackward0"),
+            (Edge::Replicate, _) => Some("ReplicationPad3DBackward0"),
+            (Edge::Circular, _) => None,
         }
     }
 }
@@ -68,12 +82,19 @@ pub fn pad(x: &Tensor, pads: &[i64], mode: &str, value: Option<f64>) -> Result<T
             shape::display(x.shape())
         );
     }
-    let mut out = x.clone();
-    for (k, pair) in pads.chunks_exact(2).enumerate() {
-        let d = x.ndim() - 1 - k;
-        out = pad_dim(&out, d, pair[0], pair[1], edge)?;
+    let pads = pads.to_vec();
+    let body = move |xs: &[Tensor]| {
+        let mut out = xs[0].clone();
+        for (k, pair) in pads.chunks_exact(2).enumerate() {
+            let d = out.ndim() - 1 - k;
+            out = pad_dim(&out, d, pair[0], pair[1], edge)?;
+        }
+        Ok(out)
+    };
+    match edge.node(spatial) {
+        Some(name) => as_one(name, &[x], body),
+        None => body(std::slice::from_ref(x)),
     }
-    Ok(out)
 }
 
 fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<Tensor> {

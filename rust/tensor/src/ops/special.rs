@@ -103,6 +103,8 @@ functions! {
     bessel_y0 Y0 "bessel_y0_cpu" "NotImplemented" Nothing false |_g, _s| not_differentiable("special_bessel_y0");
     /// The Bessel function of the second kind of order 1.
     bessel_y1 Y1 "bessel_y1_cpu" "NotImplemented" Nothing false |_g, _s| not_differentiable("special_bessel_y1");
+    /// The Airy function.
+    airy_ai AIRY_AI "airy_ai_cpu" "NotImplemented" Nothing false |_g, _s| not_differentiable("special_airy_ai");
     /// `sin(x) / x`.
     spherical_bessel_j0 SPHERICAL_J0 "spherical_bessel_j0_cpu" "NotImplemented" Nothing false
         |_g, _s| not_differentiable("special_spherical_bessel_j0");

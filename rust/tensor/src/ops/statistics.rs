@@ -1,4 +1,5 @@
 //! Covariances, correlations, and slices cut down to a norm.
+use crate::autograd::as_one;
 use crate::ops::{binary, copy, reduce, terms, view};
 use crate::promotion::promote_types;
 use crate::shape::wrap_dim;
@@ -129,9 +130,12 @@ pub fn renorm(x: &Tensor, p: f64, dim: i64, most: f64) -> Result<Tensor> {
     }
     let d = wrap_dim(dim, x.ndim())?;
     let others: Vec<i64> = (0..x.ndim() as i64).filter(|&i| i != d as i64).collect();
-    let norm = reduce::vector_norm(x, p, Some(&others), true, None)?;
-    let over = terms::gt_number(&norm, most)?;
-    let scale = terms::div(&Tensor::full(&[], most.into(), norm.dtype())?, &terms::add_number(&norm, 1e-7)?)?;
-    let factor = terms::masked_fill(&scale, &terms::logical_not(&over)?, 1.0)?;
-    terms::mul(x, &factor)
+    as_one("RenormBackward0", &[x], move |xs| {
+        let norm = reduce::vector_norm(&xs[0], p, Some(&others), true, None)?;
+        let over = terms::gt_number(&norm, most)?;
+        let scale =
+            terms::div(&Tensor::full(&[], most.into(), norm.dtype())?, &terms::add_number(&norm, 1e-7)?)?;
+        let factor = terms::masked_fill(&scale, &terms::logical_not(&over)?, 1.0)?;
+        terms::mul(&xs[0], &factor)
+    })
 }

@@ -47,6 +47,14 @@ pub fn slice(x: &Tensor, dim: i64, start: i64, end: i64, step: i64) -> Result<Te
     embedded(x, "SliceBackward0", |g| geometry::slice(g, dim, start, end, step))
 }
 
+/// A start that is given as a tensor.
+pub fn narrow_start(start: &Tensor) -> Result<i64> {
+    if start.ndim() != 0 || !start.dtype().is_integral(false) {
+        bail!(Runtime, "start must be an 0-dim integral Tensor.");
+    }
+    Ok(start.item()?.to_i64())
+}
+
 pub fn narrow(x: &Tensor, dim: i64, start: i64, length: i64) -> Result<Tensor> {
     if x.ndim() == 0 {
         bail!(Runtime, "narrow() cannot be applied to a 0-dim tensor.");

@@ -3,10 +3,18 @@ use super::generator::{source, Source};
 use crate::autograd::track;
 use crate::ops::memory::{read, write};
 use crate::ops::{copy, terms};
-use crate::{dispatch, grads, Element, Result, Scalar, Tensor};
+use crate::{bail, dispatch, grads, Element, Result, Scalar, Tensor};
 
 /// Multiplies negative elements by slopes drawn from [lower, upper), or by their mean outside training.
 pub fn rrelu(x: &Tensor, lower: f64, upper: f64, train: bool, generator: Option<&Source>) -> Result<Tensor> {
+    for (bound, value) in [("lower", lower), ("upper", upper)] {
+        if !value.is_finite() {
+            bail!(Runtime, "rrelu: {bound} bound must be finite, got {value}");
+        }
+    }
+    if lower > upper {
+        bail!(Runtime, "Lower bound should be less than or equal to the upper bound");
+    }
     let slopes = Tensor::ones(x.shape(), x.dtype())?;
     let values = copy::contiguous(&x.detach())?;
     {
