@@ -65,6 +65,17 @@ pub enum Operand<'a> {
     Number(Scalar),
 }
 
+impl Operand<'_> {
+    /// [`Scalar::rounded_to`] for a number; tensors as they are.
+    #[inline]
+    pub fn rounded_to(self, dtype: DType) -> Self {
+        match self {
+            Operand::Number(n) => Operand::Number(n.rounded_to(dtype)),
+            tensor => tensor,
+        }
+    }
+}
+
 fn category(d: DType) -> u8 {
     match d {
         Bool => 0,

@@ -12,6 +12,16 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// A real number rounded to a half type, for ops that take numbers in their tensors' dtype; others as they are.
+    #[inline]
+    pub fn rounded_to(self, dtype: DType) -> Scalar {
+        match (self, dtype) {
+            (Scalar::Float(x), DType::F16) => Scalar::Float(half::f16::from_f64(x).to_f64()),
+            (Scalar::Float(x), DType::BF16) => Scalar::Float(half::bf16::from_f64(x).to_f64()),
+            _ => self,
+        }
+    }
+
     #[inline]
     pub fn to_f64(self) -> f64 {
         match self {

@@ -263,7 +263,7 @@ impl Drop for Storage {
 }
 
 #[cold]
-fn out_of_memory(bytes: usize) -> crate::Error {
+pub(crate) fn out_of_memory(bytes: usize) -> crate::Error {
     error!(
         Runtime,
         "DefaultCPUAllocator: can't allocate memory: you tried to allocate {bytes} bytes. Error code 12 (Cannot allocate memory)"

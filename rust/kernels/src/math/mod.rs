@@ -6,6 +6,7 @@ pub mod airy;
 pub mod complex;
 mod f32;
 mod f64;
+pub mod implicit;
 mod pow;
 pub mod special;
 pub use pow::{pow_f32, pow_f64};

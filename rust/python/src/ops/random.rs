@@ -361,6 +361,12 @@ bind_ops! { TABLE;
     /// Gamma numbers of unit scale with the shapes in the tensor.
     _standard_gamma [FUNCTION] (input: Tensor, generator: Option<Source> = None) { |_| random::standard_gamma(input, generator) }
 
+    /// The derivatives of gamma samples with respect to their shapes.
+    _standard_gamma_grad [FUNCTION] (input: Tensor, output: Tensor) { |_| random::standard_gamma_grad(input, output) }
+
+    /// The derivatives of beta samples over one minus them, with respect to their first shape.
+    _dirichlet_grad [FUNCTION] (x: Tensor, alpha: Tensor, total: Tensor) { |_| random::dirichlet_grad(x, alpha, total) }
+
     /// Points of the Dirichlet distribution with the concentrations in each row.
     _sample_dirichlet [FUNCTION] (input: Tensor, generator: Option<Source> = None) { |_| random::dirichlet(input, generator) }
 

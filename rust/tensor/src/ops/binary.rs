@@ -81,6 +81,7 @@ pub fn add<'a, 'b>(
 ) -> Result<Tensor> {
     let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
+    let (a, b, alpha) = (a.rounded_to(dtype), b.rounded_to(dtype), alpha.rounded_to(dtype));
     let numbers = [alpha, Scalar::Int(0), Scalar::Int(0)];
     if alpha == Scalar::Int(1) {
         return apply(&ADD, &ADD_RULE, &[a, b], (dtype, dtype), &Params::default(), numbers, out);
@@ -128,6 +129,7 @@ fn difference(
         _ => bail!(Runtime, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."),
     }
     let dtype = common_type(a, b);
+    let (a, b, alpha) = (a.rounded_to(dtype), b.rounded_to(dtype), alpha.rounded_to(dtype));
     let numbers = [alpha, Scalar::Int(0), Scalar::Int(0)];
     if alpha == Scalar::Int(1) {
         return apply(&SUB, rule, &[a, b], (dtype, dtype), &Params::default(), numbers, out);
@@ -206,6 +208,7 @@ pub fn div_mode(a: Operand, b: Operand, mode: Option<&str>, out: Option<&Tensor>
     };
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
+    let (a, b) = (a.rounded_to(dtype), b.rounded_to(dtype));
     plain(kernel, &ROUNDED_RULE, a, b, dtype, out)
 }
 
@@ -218,6 +221,7 @@ pub fn floor_divide<'a, 'b>(
     let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
+    let (a, b) = (a.rounded_to(dtype), b.rounded_to(dtype));
     plain(&DIV_FLOOR, &FLOOR_DIVIDE_RULE, a, b, dtype, out)
 }
 
@@ -273,6 +277,7 @@ pub fn remainder<'a, 'b>(
     let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
+    let (a, b) = (a.rounded_to(dtype), b.rounded_to(dtype));
     let rule = match (a, b) {
         (Operand::Number(_), _) => &REMAINDER_RULE2,
         (_, Operand::Number(_)) => &REMAINDER_RULE0,
@@ -286,6 +291,7 @@ pub fn fmod<'a>(a: &Tensor, b: impl Into<Operand<'a>>, out: Option<&Tensor>) -> 
     let (a, b) = (a.into(), b.into());
     let dtype = common_type(a, b);
     check_divisor(b, dtype)?;
+    let (a, b) = (a.rounded_to(dtype), b.rounded_to(dtype));
     let rule = if matches!(b, Operand::Number(_)) { &FMOD_RULE0 } else { &FMOD_RULE1 };
     plain(&FMOD, rule, a, b, dtype, out)
 }
@@ -352,6 +358,7 @@ pub fn pow<'a, 'b>(
         (Operand::Tensor(x), Operand::Number(e)) => pow_number(x, e, out),
         (a, b) => {
             let dtype = common_type(a, b);
+            let a = a.rounded_to(dtype);
             let rule = if matches!(a, Operand::Number(_)) { &POW_RULE2 } else { &POW_RULE1 };
             plain(&POW, rule, a, b, dtype, out)
         }
@@ -367,6 +374,7 @@ fn pow_number(x: &Tensor, e: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
     if dtype.is_integral(false) || matches!(dtype, DType::F16 | DType::BF16) {
         e.fitting_strictly(dtype)?;
     }
+    let e = e.rounded_to(dtype);
     let numbers: Numbers = [e, Scalar::Int(0), Scalar::Int(0)];
     let short: Option<&'static Kernel> = match e {
         Scalar::Complex(_) => None,

@@ -32,7 +32,8 @@ comparisons! {
 }
 
 fn compare(kernel: &Kernel, a: Operand, b: Operand, out: Option<&Tensor>) -> Result<Tensor> {
-    run(kernel, &[a, b], common_type(a, b), DType::Bool, &Params::default(), out)
+    let dtype = common_type(a, b);
+    run(kernel, &[a.rounded_to(dtype), b.rounded_to(dtype)], dtype, DType::Bool, &Params::default(), out)
 }
 
 /// `|a - b| <= atol + rtol * |b|`.

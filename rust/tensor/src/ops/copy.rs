@@ -1,5 +1,6 @@
 //! Copies: between layouts and dtypes, into other tensors.
 use crate::autograd::{any_tracks, track};
+use crate::ops::memory::check_written_once;
 use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Tensor};
 use ferrotorch_kernels::cast::{self, CastFn};
@@ -66,6 +67,7 @@ pub fn copy_into(from: &Tensor, to: &Tensor) -> Result<()> {
 
 /// Copies `src` into `x`, with history: the op behind `copy_`.
 pub fn copy_(x: &Tensor, src: &Tensor) -> Result<Tensor> {
+    check_written_once(x)?;
     copy_into(src, x)?;
     track(x.clone(), "CopyBackwards", &[x, src], |_| {
         |g: &Tensor, need| Ok(grads![need.then(0, || Tensor::zeros(g.shape(), g.dtype()))?, Some(g.clone())])
@@ -73,7 +75,7 @@ pub fn copy_(x: &Tensor, src: &Tensor) -> Result<Tensor> {
 }
 
 /// Strides for a copy: those of a dense tensor are kept, others become row-major.
-fn preserved_strides(x: &Tensor) -> Dims {
+pub(crate) fn preserved_strides(x: &Tensor) -> Dims {
     if shape::is_non_overlapping_and_dense(x.shape(), x.strides()) {
         Dims::from_slice(x.strides())
     } else {

@@ -1,4 +1,5 @@
 //! Runs kernel tables over tensors: broadcasting, dtypes, result layout, `out`, overlap.
+use super::memory::check_written_once;
 use crate::promotion::{can_cast, default_dtype, result_type, Operand};
 use crate::shape::{self, Dims};
 use crate::{bail, dispatch, error, DType, Error, Result, Scalar, Tensor};
@@ -327,13 +328,7 @@ pub(crate) fn check_out(out: &Tensor, size: &[usize], result: DType) -> Result<(
             out.dtype().type_name()
         );
     }
-    if !out.is_contiguous() && shape::may_overlap_itself(out.shape(), out.strides()) {
-        bail!(
-            Runtime,
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
-        );
-    }
-    Ok(())
+    check_written_once(out)
 }
 
 /// A copy of `t` where it shares memory with `out` other than exactly; an error where PyTorch raises one.

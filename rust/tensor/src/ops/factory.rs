@@ -1,6 +1,6 @@
 //! Tensors from nothing: ranges, grids of indices, identity matrices, constants.
 use crate::autograd::track;
-use crate::ops::memory::write;
+use crate::ops::memory::{vector, write};
 use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Element, Result, Scalar, Tensor};
 use num_complex::Complex;
@@ -206,28 +206,42 @@ pub fn triangle_indices(rows: i64, columns: i64, offset: i64, lower: bool, dtype
             bail!(Runtime, "{name} must be non-negative, got{v}");
         }
     }
-    if rows.saturating_mul(columns) > 1 << 36 {
-        bail!(
-            Runtime,
-            "DefaultCPUAllocator: can't allocate memory: you tried to allocate {} bytes. Error code 12 (Cannot allocate memory)",
-            rows.saturating_mul(columns).saturating_mul(16)
-        );
-    }
-    let (mut r, mut c) = (Vec::new(), Vec::new());
-    for i in 0..rows {
-        let edge = i.saturating_add(offset).saturating_add(lower as i64).clamp(0, columns);
-        let columns = if lower { 0..edge } else { edge..columns };
-        for j in columns {
-            r.push(i);
-            c.push(j);
-        }
-    }
-    let n = r.len();
-    r.extend(c);
     if !matches!(dtype, DType::I64 | DType::I32) {
         return Err(crate::error::unsupported(if lower { "tril_indices" } else { "triu_indices" }, dtype));
     }
-    crate::ops::copy::to_dtype(&Tensor::from_vec(r, &[2, n])?, dtype)
+    let below = below_edge(rows, columns, offset as i128 + lower as i128);
+    let count = if lower { below } else { rows as i128 * columns as i128 - below };
+    let Ok(n) = usize::try_from(count) else { return Err(crate::storage::out_of_memory(usize::MAX)) };
+    let (mut places, mut c) = (vector(n.saturating_mul(2))?, vector(n)?);
+    // Only rows with elements are walked.
+    let range = if lower {
+        offset.saturating_neg().clamp(0, rows)..rows
+    } else {
+        0..columns.saturating_sub(offset).clamp(0, rows)
+    };
+    for i in range {
+        let edge = i.saturating_add(offset).saturating_add(lower as i64).clamp(0, columns);
+        for j in if lower { 0..edge } else { edge..columns } {
+            places.push(i);
+            c.push(j);
+        }
+    }
+    places.extend(c);
+    crate::ops::copy::to_dtype(&Tensor::from_vec(places, &[2, n])?, dtype)
+}
+
+/// The sum over all rows `i` of `i + offset` kept within 0 and `columns`.
+fn below_edge(rows: i64, columns: i64, offset: i128) -> i128 {
+    // The sum of the positive ones among `start`, `start + 1`, … up to `rows` of them.
+    let positive = |start: i128| {
+        let (first, last) = (start.max(1), start + rows as i128 - 1);
+        if last < first {
+            0
+        } else {
+            (first + last) * (last - first + 1) / 2
+        }
+    };
+    positive(offset) - positive(offset - columns as i128)
 }
 
 /// Uninitialised memory whose dimensions lie in memory in the order of `layout`.

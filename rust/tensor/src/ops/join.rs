@@ -1,6 +1,6 @@
 //! Joining, repeating and rearranging.
 use crate::autograd::{any_tracks, as_one, track};
-use crate::ops::memory::{raw, raw_mut, sized};
+use crate::ops::memory::{raw, raw_mut, sized, vector};
 use crate::ops::{copy, index, reduce, view};
 use crate::promotion::promote_types;
 use crate::shape::{self, wrap_dim, wrap_dims, Dims};
@@ -288,11 +288,13 @@ pub fn repeat_index(repeats: &Tensor, output_size: Option<i64>) -> Result<Tensor
     if counts.iter().any(|&n| n < 0) {
         bail!(Runtime, "repeats can not be negative");
     }
-    let total: i64 = counts.iter().sum();
+    let Some(total) = counts.iter().try_fold(0i64, |sum, &n| sum.checked_add(n)) else {
+        bail!(Runtime, "repeats are too many: their sum overflows")
+    };
     if output_size.is_some_and(|n| n != total) {
         bail!(Runtime, "allocated size does not match required size");
     }
-    let mut out = Vec::with_capacity(total as usize);
+    let mut out = vector(total as usize)?;
     for (i, &n) in counts.iter().enumerate() {
         out.extend(std::iter::repeat_n(i as i64, n as usize));
     }

@@ -1,5 +1,5 @@
 //! Tensors as slices, for kernels.
-use crate::{shape, Element, Tensor};
+use crate::{bail, shape, Element, Result, Tensor};
 
 /// The elements from the first to the last in memory, whatever the strides; kernels that take strides index into it.
 #[inline]
@@ -31,6 +31,24 @@ pub(crate) fn raw_mut<T: Copy>(x: &Tensor) -> &mut [T] {
     assert_eq!(size_of::<T>(), x.dtype().size());
     // SAFETY: the geometry lies inside the storage; an op writes to its output alone.
     unsafe { std::slice::from_raw_parts_mut(x.data_ptr::<T>(), shape::span(x.shape(), x.strides())) }
+}
+
+/// An empty vector with room for `n` elements, where `n` comes from the user.
+pub(crate) fn vector<T>(n: usize) -> Result<Vec<T>> {
+    let mut v = Vec::new();
+    v.try_reserve_exact(n).map_err(|_| crate::storage::out_of_memory(n.saturating_mul(size_of::<T>())))?;
+    Ok(v)
+}
+
+/// Refuses to write a tensor whose elements share memory.
+pub(crate) fn check_written_once(out: &Tensor) -> Result<()> {
+    if !out.is_contiguous() && shape::may_overlap_itself(out.shape(), out.strides()) {
+        bail!(
+            Runtime,
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
+        );
+    }
+    Ok(())
 }
 
 /// Runs `body` with `T` as a plain type of the dtype's size: for ops that only move elements.

@@ -1,5 +1,6 @@
 //! Padding: with a constant, or with the tensor's own elements.
 use crate::autograd::as_one;
+use crate::ops::memory::vector;
 use crate::ops::{index, join};
 use crate::{bail, shape, Result, Scalar, Tensor};
 
@@ -114,6 +115,9 @@ fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<
             bail!(Runtime, "Negative padding value is resulting in an empty dimension");
         }
     }
+    if before.checked_add(after).and_then(|around| around.checked_add(n)).is_none() {
+        bail!(Runtime, "Padding sizes overflow: ({before}, {after}) around {n}");
+    }
     if n + before + after < 1 {
         bail!(Runtime, "input (W: {n}) is too small. Calculated output W: {}", n + before + after);
     }
@@ -123,7 +127,8 @@ fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<
     // What is cut off does not come round again.
     let (low, high) = if edge == Edge::Circular { ((-before).max(0), n - (-after).max(0)) } else { (0, n) };
     let around = |i: i64| low + edge.source(i - low, high - low);
-    let places: Vec<i64> = (-before..n + after).map(around).collect();
+    let mut places = vector((n + before + after) as usize)?;
+    places.extend((-before..n + after).map(around));
     let count = places.len();
     index::index_select(x, d as i64, &Tensor::from_vec(places, &[count])?)
 }

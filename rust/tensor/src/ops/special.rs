@@ -1,9 +1,11 @@
 //! Special functions.
 use super::binary::{add, div, mul, neg_of, not_differentiable, params, sub};
 use super::elementwise::{common_type, float_type, Kernel};
+use super::memory::vector;
 use super::rules::{apply, apply1, rule, Keep, Rule, Rule1, A, B, NO_NUMBERS};
 use super::unary::{cos, exp, float_unary, log, sin};
-use super::{compare, select};
+use super::{compare, copy, reduce, select, view};
+use crate::autograd::as_one;
 use crate::promotion::Operand;
 use crate::{bail, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::table::Params;
@@ -135,19 +137,15 @@ pub fn mvlgamma(x: &Tensor, p: i64) -> Result<Tensor> {
     if p < 1 {
         bail!(Runtime, "p has to be greater than or equal to 1");
     }
-    let mut sum: Option<Tensor> = None;
-    for j in 0..p {
-        let t = lgamma(&sub(x, 0.5 * j as f64, ONE, None)?, None)?;
-        sum = Some(match sum {
-            Some(s) => add(&s, &t, ONE, None)?,
-            None => t,
-        });
-    }
-    let constant = (p * (p - 1)) as f64 / 4.0 * PI.ln();
-    match sum {
-        Some(s) => add(&s, constant, ONE, None),
-        None => Ok(x.clone()),
-    }
+    as_one("MvlgammaBackward0", &[x], move |xs| {
+        let x = &copy::to_dtype(&xs[0], float_type(xs[0].dtype()))?;
+        let mut shifts = vector(p as usize)?;
+        shifts.extend((0..p).map(|j| -0.5 * j as f64));
+        let shifts = copy::to_dtype(&Tensor::from_vec(shifts, &[p as usize])?, x.dtype())?;
+        let terms = lgamma(&add(&view::unsqueeze(x, -1)?, &shifts, ONE, None)?, None)?;
+        let constant = p as f64 * (p as f64 - 1.0) / 4.0 * PI.ln();
+        add(&reduce::sum(&terms, Some(&[-1]), false, None)?, constant, ONE, None)
+    })
 }
 
 /// The standard normal distribution function.

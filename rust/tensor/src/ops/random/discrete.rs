@@ -5,7 +5,9 @@ use crate::autograd::track;
 use crate::ops::memory::{read, write};
 use crate::ops::{copy, factory, reduce, sort, terms, view};
 use crate::{bail, dispatch, error, grads, shape, DType, Element, Result, Scalar, Tensor};
+use ferrotorch_kernels::math::implicit::{beta_sample_slope, gamma_sample_slope};
 use ferrotorch_kernels::random as kernels;
+use smallvec::SmallVec;
 
 fn check_probability(p: f64) -> Result<()> {
     if !(0.0..=1.0).contains(&p) {
@@ -148,13 +150,57 @@ pub fn standard_gamma(alpha: &Tensor, generator: Option<&Source>) -> Result<Tens
         .iter()
         .map(|&a| kernels::standard_gamma(&mut g, a).max(least))
         .collect::<Vec<f64>>();
-    copy::to_dtype(&Tensor::from_vec(values, alpha.shape())?, alpha.dtype())
+    drop(g);
+    let out = copy::to_dtype(&Tensor::from_vec(values, alpha.shape())?, alpha.dtype())?;
+    track(out, "StandardGammaBackward0", &[alpha], |s| {
+        let (alpha, out) = (s.save(alpha), s.output());
+        move |g: &Tensor, _| {
+            Ok(grads![Some(terms::mul(g, &standard_gamma_grad(&alpha.get()?, &out.get()?)?)?)])
+        }
+    })
+}
+
+fn doubles(x: &Tensor) -> Result<Vec<f64>> {
+    copy::contiguous(&copy::to_dtype(&x.detach(), DType::F64)?)?.to_vec()
+}
+
+/// Applies `f` to elements of tensors of one shape, in double precision.
+fn elementwise(name: &str, tensors: &[&Tensor], f: impl Fn(&[f64]) -> f64) -> Result<Tensor> {
+    let dtype = tensors[0].dtype();
+    if !dtype.is_floating() {
+        return Err(error::unsupported(name, dtype));
+    }
+    let wide: Vec<Vec<f64>> = tensors.iter().map(|t| doubles(t)).collect::<Result<_>>()?;
+    let values: Vec<f64> =
+        (0..wide[0].len()).map(|i| f(&wide.iter().map(|w| w[i]).collect::<SmallVec<[f64; 3]>>())).collect();
+    copy::to_dtype(&Tensor::from_vec(values, tensors[0].shape())?, dtype)
+}
+
+/// The derivatives of gamma samples with respect to their shapes.
+pub fn standard_gamma_grad(alpha: &Tensor, sample: &Tensor) -> Result<Tensor> {
+    let alpha = view::expand_to(alpha, sample.shape())?;
+    elementwise("_standard_gamma_grad_cpu", &[sample, &alpha], |v| gamma_sample_slope(v[0], v[1]))
+}
+
+/// What gradients of Dirichlet samples are made of: derivatives of beta samples over `1 - x`.
+pub fn dirichlet_grad(x: &Tensor, alpha: &Tensor, total: &Tensor) -> Result<Tensor> {
+    let (alpha, total) = (view::expand_to(alpha, x.shape())?, view::expand_to(total, x.shape())?);
+    elementwise("_dirichlet_grad_cpu", &[x, &alpha, &total], |v| beta_sample_slope(v[0], v[1], v[2]))
 }
 
 /// Points of the Dirichlet distribution with the concentrations in the rows of `alpha`.
 pub fn dirichlet(alpha: &Tensor, generator: Option<&Source>) -> Result<Tensor> {
-    let gamma = standard_gamma(alpha, generator)?;
-    terms::div(&gamma, &reduce::sum(&gamma, Some(&[-1]), true, None)?)
+    let gamma = standard_gamma(&alpha.detach(), generator)?;
+    let out = terms::div(&gamma, &reduce::sum(&gamma, Some(&[-1]), true, None)?)?;
+    track(out, "SampleDirichletBackward0", &[alpha], |s| {
+        let (alpha, out) = (s.save(alpha), s.output());
+        move |g: &Tensor, _| {
+            let (alpha, x) = (alpha.get()?, out.get()?);
+            let total = reduce::sum(&alpha, Some(&[-1]), true, None)?;
+            let mean = reduce::sum(&terms::mul(&x, g)?, Some(&[-1]), true, None)?;
+            Ok(grads![Some(terms::mul(&dirichlet_grad(&x, &alpha, &total)?, &terms::sub(g, &mean)?)?)])
+        }
+    })
 }
 
 /// Places drawn with the weights in the rows of `x`.

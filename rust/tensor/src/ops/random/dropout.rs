@@ -15,10 +15,15 @@ fn check(p: f64) -> Result<()> {
     Ok(())
 }
 
-/// `x * mask * scale`, and the same for the gradient.
+/// `x * mask * scale` in the layout of `mask`, which is dense, and the same for the gradient.
 fn masked(x: &Tensor, mask: &Tensor, scale: f64) -> Result<Tensor> {
-    let source = copy::contiguous(&x.detach())?;
-    let out = Tensor::empty(x.shape(), x.dtype())?;
+    let like_mask = || Tensor::empty_strided(x.shape(), mask.strides(), x.dtype());
+    let mut source = x.detach();
+    if x.strides() != mask.strides() {
+        source = like_mask()?;
+        copy::copy_into(&x.detach(), &source)?;
+    }
+    let out = like_mask()?;
     match x.dtype() {
         DType::F32 => scale_kept(read::<f32>(&source), read(mask), scale as f32, write(&out)),
         DType::F64 => scale_kept(read::<f64>(&source), read(mask), scale, write(&out)),
@@ -56,7 +61,7 @@ pub fn dropout(x: &Tensor, p: f64, train: bool, generator: Option<&Source>) -> R
             x.dtype().type_name()
         );
     }
-    let mask = Tensor::empty(x.shape(), DType::Bool)?;
+    let mask = Tensor::empty_strided(x.shape(), &copy::preserved_strides(x), DType::Bool)?;
     flip_coins(&mask, 1.0 - p, generator)?;
     masked(x, &mask, 1.0 / (1.0 - p))
 }
@@ -92,7 +97,11 @@ fn alpha(x: &Tensor, p: f64, train: bool, size: &[usize], generator: Option<&Sou
     if p == 1.0 {
         return terms::mul(x, &Tensor::zeros(&[], x.dtype())?);
     }
-    let noise = Tensor::empty(size, x.dtype())?;
+    let noise = if size == x.shape() {
+        Tensor::empty_strided(size, &copy::preserved_strides(x), x.dtype())?
+    } else {
+        Tensor::empty(size, x.dtype())?
+    };
     flip_coins(&noise, 1.0 - p, generator)?;
     const ALPHA: f64 = 1.758_099_340_847_376_6;
     let a = 1.0 / ((ALPHA * ALPHA * p + 1.0) * (1.0 - p)).sqrt();

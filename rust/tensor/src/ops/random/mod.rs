@@ -7,8 +7,8 @@ mod rrelu;
 mod sample;
 
 pub use discrete::{
-    bernoulli, bernoulli_, bernoulli_p, bernoulli_tensor_, binomial, dirichlet, multinomial, poisson,
-    standard_gamma,
+    bernoulli, bernoulli_, bernoulli_p, bernoulli_tensor_, binomial, dirichlet, dirichlet_grad, multinomial,
+    poisson, standard_gamma, standard_gamma_grad,
 };
 pub use dropout::{alpha_dropout, dropout, feature_alpha_dropout, feature_dropout};
 pub use fill::{
