@@ -8,7 +8,21 @@ import pytest
 import ferrotorch
 
 MODULES = """
-_settings _tensor_str _windows autograd autograd.anomaly_mode autograd.function autograd.grad_mode functional random
+_settings
+_tensor_str
+_windows
+autograd
+autograd.anomaly_mode
+autograd.function
+autograd.functional
+autograd.grad_mode
+func._jacobians
+func._modules
+func._rearrange
+func._transforms
+func._vmap
+functional
+random
 signal.windows
 """.split()
 

@@ -32,7 +32,21 @@ for _name in _FUNCTIONAL_ONLY:
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
     """
-    autograd distributions fft functional nn optim random return_types serialization signal special storage testing utils
+    autograd
+    distributions
+    fft
+    func
+    functional
+    nn
+    optim
+    random
+    return_types
+    serialization
+    signal
+    special
+    storage
+    testing
+    utils
     """.split()
 )
 
@@ -49,6 +63,7 @@ _PYTHON_NAMES = {
         "_utils": "typename",
         "_windows": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
+        "func": "vmap",
         "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
         "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "
         "pixel_unshuffle",

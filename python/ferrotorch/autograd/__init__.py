@@ -5,7 +5,13 @@ from importlib import import_module as _import_module
 import ferrotorch
 from ferrotorch import _C
 from ferrotorch.autograd.function import Function, NestedIOFunction
-from ferrotorch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from ferrotorch.autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    no_grad,
+    set_grad_enabled,
+    set_multithreading_enabled,
+)
 
 __all__ = [
     "Function",
@@ -21,6 +27,7 @@ __all__ = [
     "no_grad",
     "set_detect_anomaly",
     "set_grad_enabled",
+    "set_multithreading_enabled",
     "variable",
 ]
 
