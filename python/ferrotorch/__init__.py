@@ -37,6 +37,7 @@ _SUBMODULES = frozenset(
     fft
     func
     functional
+    linalg
     nn
     optim
     random

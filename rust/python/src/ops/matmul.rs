@@ -1,6 +1,6 @@
 //! Products of matrices and vectors.
 use crate::bind::{bind_ops, Dims, Str};
-use ferrotorch_tensor::ops::matmul;
+use ferrotorch_tensor::ops::{linalg, matmul};
 use ferrotorch_tensor::{bail, Result, Scalar, Tensor};
 
 /// The first `n` dimensions' partners: the last of `a` with the first of `b`.
@@ -13,13 +13,6 @@ fn tensordot_number(a: &Tensor, b: &Tensor, n: i64) -> Result<Tensor> {
     }
     let (last, first): (Vec<i64>, Vec<i64>) = ((-n..0).collect(), (0..n).collect());
     matmul::tensordot(a, b, &last, &first)
-}
-
-fn matrix_power(x: &Tensor, n: i64) -> Result<Tensor> {
-    if n < 0 {
-        bail!(NotImplemented, "matrix_power: the inverse of a matrix is not implemented");
-    }
-    matmul::matrix_power(x, n as u64)
 }
 
 bind_ops! { TABLE;
@@ -307,7 +300,7 @@ bind_ops! { TABLE;
     ///     >>> torch.matrix_power(torch.tensor([[1, 1], [0, 1]]), 3)
     ///     tensor([[1, 3],
     ///             [0, 1]])
-    matrix_power [FUNCTION, METHOD, OUT] (input: Tensor, n: i64) { |_| matrix_power(input, n) }
+    matrix_power [FUNCTION, METHOD, OUT] (input: Tensor, n: i64) { |_| linalg::matrix_power(input, n) }
 
     /// Returns the Kronecker product: each element of `input` times the whole of `other`.
     ///

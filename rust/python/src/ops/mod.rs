@@ -15,6 +15,7 @@ pub mod gradient;
 pub mod grid;
 pub mod index;
 pub mod join;
+pub mod linalg;
 pub mod loss;
 pub mod matmul;
 pub mod norm;
@@ -56,6 +57,10 @@ pub const TABLES: &[&[&Op]] = &[
     grid::TABLE,
     index::TABLE,
     join::TABLE,
+    linalg::factor::TABLE,
+    linalg::general::TABLE,
+    linalg::solve::TABLE,
+    linalg::spectrum::TABLE,
     loss::TABLE,
     matmul::TABLE,
     norm::TABLE,

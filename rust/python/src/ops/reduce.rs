@@ -1,7 +1,7 @@
 //! Entries for reductions.
 use crate::bind::{bind_ops, named, Dims, Operand, Str};
-use ferrotorch_tensor::ops::extrema;
 use ferrotorch_tensor::ops::reduce::{self, Interpolation};
+use ferrotorch_tensor::ops::{extrema, linalg};
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{bail, DType, Result, Scalar, Tensor};
 
@@ -18,11 +18,20 @@ fn corrected(correction: Option<Scalar>) -> f64 {
     correction.map_or(1.0, Scalar::to_f64)
 }
 
-/// The order of a norm that has a name.
-fn named_order(name: &str) -> Result<f64> {
+/// The norm with a name: of all elements, or of matrices.
+fn named_norm(
+    x: &Tensor,
+    name: &str,
+    dim: Option<&[i64]>,
+    keepdim: bool,
+    dtype: Option<DType>,
+) -> Result<Tensor> {
     match name {
-        "fro" => Ok(2.0),
-        "nuc" => bail!(NotImplemented, "norm: the nuclear norm is in linalg.matrix_norm"),
+        "fro" => reduce::norm(x, 2.0, dim, keepdim, dtype),
+        "nuc" => {
+            let dim = dim.unwrap_or(&[-2, -1]);
+            linalg::matrix_norm(x, linalg::Order::Name("nuc"), dim, keepdim, dtype)
+        }
         _ => bail!(Runtime, "norm(): expected 'fro' or 'nuc', but got '{name}'"),
     }
 }
@@ -412,7 +421,7 @@ bind_ops! { TABLE;
             |_| reduce::norm(input, p.map_or(2.0, Scalar::to_f64), dim.as_deref(), keepdim, dtype)
         }
         (input: Tensor, p: Str = "fro", dim: Option<Dims> = None, keepdim: bool = False, dtype: Option<DType> = None) {
-            |_| reduce::norm(input, named_order(p)?, dim.as_deref(), keepdim, dtype)
+            |_| named_norm(input, p, dim.as_deref(), keepdim, dtype)
         }
 
     /// The norm of the elements as a vector.

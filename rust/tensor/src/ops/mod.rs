@@ -18,6 +18,7 @@ pub mod grid;
 pub mod index;
 pub mod join;
 pub mod layout;
+pub mod linalg;
 pub mod loss;
 pub mod matmul;
 pub(crate) mod memory;

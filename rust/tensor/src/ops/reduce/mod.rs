@@ -10,7 +10,7 @@ mod truth;
 mod variance;
 
 pub use extreme::{amax, amin, aminmax, argmax, argmin, max, max_dim, min, min_dim};
-pub use norm::{logsumexp, norm, vector_norm};
+pub use norm::{logsumexp, named_norm, norm, vector_norm};
 pub(crate) use order::rows;
 pub use order::{kthvalue, median, median_dim, mode, nanmedian, nanmedian_dim};
 pub(crate) use over::{exactly, selected, selected_along, Over};

@@ -136,6 +136,18 @@ pub fn norm(x: &Tensor, p: f64, dims: Option<&[i64]>, keepdim: bool, dtype: Opti
     vector_norm(x, p, dims, keepdim, dtype)
 }
 
+/// The `p`-norm of all elements under another name in the graph.
+pub fn named_norm(x: &Tensor, p: f64, name: &'static str) -> Result<Tensor> {
+    if !x.dtype().is_differentiable() {
+        bail!(
+            Runtime,
+            "norm(): input dtype should be either floating point or complex. Got {} instead.",
+            x.dtype().type_name()
+        );
+    }
+    tracked_norm(x, p, None, false, None, name)
+}
+
 /// The logarithm of the sum of exponentials, without overflow.
 pub fn logsumexp(x: &Tensor, dims: &[i64], keepdim: bool) -> Result<Tensor> {
     let x = if x.dtype().is_integral(true) {

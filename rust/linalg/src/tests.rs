@@ -1,0 +1,181 @@
+use crate::*;
+
+fn matrix(m: usize, n: usize) -> Vec<f64> {
+    let mut state = 12345u64;
+    let mut next = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as f64 / (1u64 << 31) as f64 - 0.5
+    };
+    (0..m * n).map(|_| next()).collect()
+}
+
+fn times(a: &[f64], b: &[f64], m: usize, k: usize, n: usize) -> Vec<f64> {
+    let mut c = vec![0.0; m * n];
+    for i in 0..m {
+        for l in 0..k {
+            for j in 0..n {
+                c[i * n + j] += a[i * k + l] * b[l * n + j];
+            }
+        }
+    }
+    c
+}
+
+fn close(a: &[f64], b: &[f64], tol: f64) {
+    assert_eq!(a.len(), b.len());
+    for (i, (x, y)) in a.iter().zip(b).enumerate() {
+        assert!((x - y).abs() <= tol, "element {i}: {x} and {y}");
+    }
+}
+
+#[test]
+fn lu_solves() {
+    for n in [1, 2, 5, 31, 64, 100, 130] {
+        let a = matrix(n, n);
+        let x = matrix(n, 3);
+        let mut b = times(&a, &x, n, n, 3);
+        let (mut lu, mut pivots) = (a.clone(), vec![0; n]);
+        assert_eq!(lu::factor(&mut lu, n, n, &mut pivots, &mut vec![], true), 0);
+        lu::solve(&lu, n, &pivots, &mut b, 3);
+        close(&b, &x, 1e-9);
+        let mut at = vec![0.0; n * n];
+        (0..n * n).for_each(|i| at[i % n * n + i / n] = a[i]);
+        let mut b = times(&at, &x, n, n, 3);
+        lu::solve_transposed(&lu, n, &pivots, &mut b, 3);
+        close(&b, &x, 1e-9);
+    }
+}
+
+#[test]
+fn cholesky_multiplies_back() {
+    for n in [1, 2, 7, 64, 150] {
+        let a = matrix(n, n);
+        let mut s = vec![0.0; n * n];
+        for i in 0..n {
+            for j in 0..n {
+                s[i * n + j] =
+                    (0..n).map(|k| a[i * n + k] * a[j * n + k]).sum::<f64>() + (i == j) as u8 as f64;
+            }
+        }
+        let mut l = s.clone();
+        assert_eq!(cholesky::factor(&mut l, n, &mut vec![]), 0);
+        let mut lt = vec![0.0; n * n];
+        (0..n * n).for_each(|i| lt[i % n * n + i / n] = l[i]);
+        close(&times(&l, &lt, n, n, n), &s, 1e-10);
+    }
+}
+
+#[test]
+fn qr_multiplies_back() {
+    for (m, n) in [(1, 1), (3, 5), (5, 3), (70, 70), (100, 30), (30, 100), (130, 129)] {
+        let a = matrix(m, n);
+        let k = m.min(n);
+        let (mut f, mut tau) = (a.clone(), vec![0.0; k]);
+        householder::factor(&mut f, m, n, &mut tau);
+        let mut q = vec![0.0; m * k];
+        householder::generate(vector::View::rows(&f, n), m, &tau, &mut q, k);
+        let mut r = f[..k * n].to_vec();
+        for i in 0..k {
+            r[i * n..i * n + i.min(n)].fill(0.0);
+        }
+        close(&times(&q, &r, m, k, n), &a, 1e-12);
+        let mut back = a.clone();
+        householder::apply(vector::View::rows(&f, n), m, &tau, true, &mut back, n);
+        close(&back[..k * n], &r, 1e-12);
+    }
+}
+
+#[test]
+fn eigenvectors_multiply_back() {
+    for n in [1, 2, 3, 8, 40, 120] {
+        let mut a = matrix(n, n);
+        for i in 0..n {
+            (0..i).for_each(|j| a[j * n + i] = a[i * n + j]);
+        }
+        let (mut d, mut z) = (vec![0.0; n], vec![0.0; n * n]);
+        assert_eq!(tridiagonal::eigen(&a, n, &mut d, Some(&mut z), &mut Default::default()), 0);
+        assert!(d.windows(2).all(|w| w[0] <= w[1]));
+        let az = times(&a, &z, n, n, n);
+        let zd: Vec<f64> = (0..n * n).map(|i| z[i] * d[i % n]).collect();
+        close(&az, &zd, 1e-12 * n as f64);
+    }
+}
+
+#[test]
+fn singular_vectors_multiply_back() {
+    for (m, n) in [(1, 1), (2, 2), (3, 2), (9, 3), (30, 30), (100, 70), (200, 50)] {
+        let a = matrix(m, n);
+        for (columns, wide) in [(n, false), (m, false), (n, true), (m, true)] {
+            let (mut d, mut u, mut v) = (vec![0.0; n], vec![0.0; m * columns], vec![0.0; n * n]);
+            let vectors = Some((&mut u[..], columns, &mut v[..]));
+            assert_eq!(svd::svd(&a, m, n, wide, &mut d, vectors, &mut Default::default()), 0);
+            assert!(d.windows(2).all(|w| w[0] >= w[1]) && d[n - 1] >= 0.0);
+            let mut sv = vec![0.0; columns * n];
+            for i in 0..n {
+                (0..n).for_each(|j| sv[i * n + j] = d[i] * v[j * n + i]);
+            }
+            close(&times(&u, &sv, m, columns, n), &a, 1e-12 * m as f64);
+        }
+    }
+}
+
+#[test]
+fn general_eigenvectors_multiply_back() {
+    use num_complex::Complex;
+    for n in [1, 2, 3, 5, 12, 40] {
+        let a = matrix(n, n);
+        let ca: Vec<_> = a.iter().map(|&x| Complex::new(x, 0.0)).collect();
+        let turned: Vec<_> =
+            matrix(n + 1, n).into_iter().skip(n).zip(&a).map(|(y, &x)| Complex::new(x, y)).collect();
+        for complex in [false, true] {
+            let source = if complex { &turned } else { &ca };
+            let (mut d, mut z) = (vec![Complex::default(); n], vec![Complex::default(); n * n]);
+            let info = match complex {
+                true => eigen::complex(source, n, &mut d, Some(&mut z)),
+                false => eigen::real(&a, n, &mut d, Some(&mut z)),
+            };
+            assert_eq!(info, 0);
+            for i in 0..n {
+                for j in 0..n {
+                    let left: Complex<f64> = (0..n).map(|k| source[i * n + k] * z[k * n + j]).sum();
+                    assert!((left - z[i * n + j] * d[j]).norm() < 1e-11 * n as f64, "{n} {complex} {i} {j}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ldl_solves() {
+    use num_complex::Complex;
+    for n in [1, 2, 3, 6, 20] {
+        let (x, y) = (matrix(n, n), matrix(n + 1, n));
+        let at = |i: usize, j: usize, hermitian: bool| {
+            let (p, q) = (i.max(j), i.min(j));
+            let im = if hermitian && i == j { 0.0 } else { y[p * n + q] };
+            Complex::new(
+                if i == j { 0.0 } else { x[p * n + q] } + (i == 0 && n == 1) as u8 as f64,
+                if hermitian && i < j { -im } else { im },
+            )
+        };
+        for hermitian in [false, true] {
+            let a: Vec<_> = (0..n * n).map(|k| at(k / n, k % n, hermitian)).collect();
+            let want: Vec<_> = (0..n).map(|i| Complex::new(x[i], y[i])).collect();
+            let mut b: Vec<Complex<f64>> =
+                (0..n).map(|i| (0..n).map(|k| a[i * n + k] * want[k]).sum()).collect();
+            let (mut f, mut pivots) = (a.clone(), vec![0; n]);
+            assert_eq!(ldl::factor(&mut f, n, &mut pivots, hermitian), 0);
+            ldl::solve(&f, n, &pivots, &mut b, 1, hermitian);
+            assert!(b.iter().zip(&want).all(|(p, q)| (p - q).norm() < 1e-9), "{n} {hermitian} {pivots:?}");
+        }
+    }
+}
+
+#[test]
+fn exponential_of_rotation() {
+    for angle in [0.01, 0.2, 0.9, 2.0, 5.0, 40.0] {
+        let mut a = vec![0.0, -angle, angle, 0.0];
+        exponential::exponential(&mut a, 2);
+        close(&a, &[angle.cos(), -angle.sin(), angle.sin(), angle.cos()], 1e-13);
+    }
+}

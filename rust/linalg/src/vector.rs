@@ -1,0 +1,162 @@
+//! Loops over rows, and products of matrices in slices.
+use crate::scalar::Scalar;
+use ferrotorch_kernels::isa::{dispatch, Kernel};
+use ferrotorch_kernels::matmul::{Bias, Finish, Number, Problem, Strided};
+
+/// Rows shorter than this are not worth a look at the instruction set.
+const SHORT: usize = 16;
+
+struct Axpy<'a, T>(&'a mut [T], T, &'a [T]);
+impl<T: Scalar> Kernel for Axpy<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for (y, &x) in self.0.iter_mut().zip(self.2) {
+            *y += self.1 * x;
+        }
+    }
+}
+
+/// `y += a * x`.
+#[inline(always)]
+pub fn axpy<T: Scalar>(y: &mut [T], a: T, x: &[T]) {
+    if x.len() < SHORT {
+        return Axpy(y, a, x).run::<false>();
+    }
+    dispatch(Axpy(y, a, x))
+}
+
+struct Dot<'a, T>(&'a [T], &'a [T]);
+impl<T: Scalar> Kernel for Dot<'_, T> {
+    type Output = T;
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> T {
+        // Separate sums let the loop run at vector speed.
+        let mut sums = [T::default(); 16];
+        let (x, y) = (self.0.chunks_exact(16), self.1.chunks_exact(16));
+        let tail = x.remainder().iter().zip(y.remainder()).fold(T::default(), |s, (&a, &b)| s + a * b.conj());
+        for (a, b) in x.zip(y) {
+            for i in 0..16 {
+                sums[i] += a[i] * b[i].conj();
+            }
+        }
+        for half in [8, 4, 2, 1] {
+            for i in 0..half {
+                let other = sums[i + half];
+                sums[i] += other;
+            }
+        }
+        sums[0] + tail
+    }
+}
+
+/// The sum of `x * conj(y)`.
+#[inline(always)]
+pub fn dot<T: Scalar>(x: &[T], y: &[T]) -> T {
+    if x.len() < SHORT {
+        return x.iter().zip(y).fold(T::default(), |s, (&a, &b)| s + a * b.conj());
+    }
+    dispatch(Dot(x, y))
+}
+
+struct Rotate<'a, T: Scalar>(&'a mut [T], &'a mut [T], T::Real, T::Real);
+impl<T: Scalar> Kernel for Rotate<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let (c, s) = (self.2, self.3);
+        for (x, y) in self.0.iter_mut().zip(self.1) {
+            let (a, b) = (*x, *y);
+            *x = a.scale(c) + b.scale(s);
+            *y = b.scale(c) - a.scale(s);
+        }
+    }
+}
+
+/// `(x, y) = (c x + s y, c y - s x)`.
+#[inline(always)]
+pub fn rotate<T: Scalar>(x: &mut [T], y: &mut [T], c: T::Real, s: T::Real) {
+    if x.len() < SHORT {
+        return Rotate(x, y, c, s).run::<false>();
+    }
+    dispatch(Rotate(x, y, c, s))
+}
+
+/// A matrix in a slice: the steps from row to row and from column to column.
+#[derive(Clone, Copy)]
+pub struct View<'a, T> {
+    pub data: &'a [T],
+    pub row: usize,
+    pub col: usize,
+}
+
+impl<'a, T: Copy> View<'a, T> {
+    pub fn rows(data: &'a [T], row: usize) -> Self {
+        View { data, row, col: 1 }
+    }
+
+    pub fn transposed(self) -> Self {
+        View { row: self.col, col: self.row, ..self }
+    }
+
+    #[inline(always)]
+    pub fn at(&self, i: usize, j: usize) -> T {
+        self.data[i * self.row + j * self.col]
+    }
+
+    /// The part that begins at row `i` and column `j`.
+    pub fn from(self, i: usize, j: usize) -> Self {
+        View { data: &self.data[(i * self.row + j * self.col).min(self.data.len())..], ..self }
+    }
+
+    fn holds(&self, rows: usize, columns: usize) -> bool {
+        rows == 0 || columns == 0 || (rows - 1) * self.row + (columns - 1) * self.col < self.data.len()
+    }
+}
+
+/// `c = alpha * a b + beta * c` for `m x k` times `k x n`; `c` has rows of `c_row` elements.
+pub fn product<T: Scalar>(
+    (m, n, k): (usize, usize, usize),
+    alpha: T,
+    a: View<T>,
+    b: View<T>,
+    beta: T,
+    c: &mut [T],
+    c_row: usize,
+) {
+    if m == 0 || n == 0 {
+        return;
+    }
+    assert!(a.holds(m, k) && b.holds(k, n) && (m - 1) * c_row + n <= c.len());
+    if m * n * k <= 512 || k == 0 {
+        for i in 0..m {
+            let row = &mut c[i * c_row..][..n];
+            if beta != T::one() {
+                row.iter_mut().for_each(|x| *x = if beta.is_zero() { T::zero() } else { beta * *x });
+            }
+            for l in 0..k {
+                let x = alpha * a.at(i, l);
+                if b.col == 1 {
+                    axpy(row, x, &b.data[l * b.row..][..n]);
+                } else {
+                    for (j, y) in row.iter_mut().enumerate() {
+                        *y += x * b.at(l, j);
+                    }
+                }
+            }
+        }
+        return;
+    }
+    let problem = Problem {
+        m,
+        n,
+        k,
+        a: Strided { p: a.data.as_ptr(), row: a.row, col: a.col },
+        b: Strided { p: b.data.as_ptr(), row: b.row, col: b.col },
+        c: c.as_mut_ptr(),
+        c_row,
+        finish: Finish { alpha, beta, bias: Bias::None, relu: false },
+    };
+    // SAFETY: the three matrices lie in their slices by the assertion; `c` is borrowed alone.
+    unsafe { <T as Number>::product(&problem) }
+}
