@@ -51,6 +51,10 @@ golden *families:
 bench *groups:
     python benchmarks/run.py {{ groups }}
 
+# Measures memory beside PyTorch: after the import and while models train.
+memory *arguments:
+    python benchmarks/memory.py {{ arguments }}
+
 # Opens the Rust documentation.
 docs:
     cargo doc --workspace --no-deps --open

@@ -81,7 +81,17 @@ def work(library: str, task: str, steps: int, threads: int) -> int:
 
 def ask(library: str, task: str, args: argparse.Namespace) -> float:
     """Runs a task in a fresh process and returns mebibytes."""
-    command = [sys.executable, __file__, "--worker", library, task, "--steps", str(args.steps), "--threads", str(args.threads)]
+    command = [
+        sys.executable,
+        __file__,
+        "--worker",
+        library,
+        task,
+        "--steps",
+        str(args.steps),
+        "--threads",
+        str(args.threads),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return int(done.stdout) / MEBIBYTE
 
