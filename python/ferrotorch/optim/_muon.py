@@ -123,9 +123,14 @@ def _orthogonal(matrix, coefficients, steps, eps):
     x = x / x.norm().clamp(min=eps)
     for _ in range(steps):
         gram = x @ x.T
-        polynomial = ferrotorch.addmm(gram, gram, gram, beta=b, alpha=c)
-        x = ferrotorch.addmm(x, polynomial, x, beta=a)
+        polynomial = _fused(gram, gram, gram, b, c)
+        x = _fused(x, polynomial, x, a, 1.0)
     return x.T if tall else x
+
+
+def _fused(x, left, right, beta, alpha):
+    """``beta * x + alpha * left @ right``, rounded to bfloat16 once: the iterations amplify every rounding."""
+    return ferrotorch.addmm(x.float(), left.float(), right.float(), beta=beta, alpha=alpha).bfloat16()
 
 
 def _adjusted(lr, how, shape):
