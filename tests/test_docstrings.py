@@ -22,6 +22,7 @@ func._rearrange
 func._transforms
 func._vmap
 functional
+overrides
 random
 signal.windows
 """.split()

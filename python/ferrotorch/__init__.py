@@ -40,6 +40,7 @@ _SUBMODULES = frozenset(
     linalg
     nn
     optim
+    overrides
     random
     return_types
     serialization

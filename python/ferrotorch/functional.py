@@ -2,6 +2,7 @@
 
 from ferrotorch import _C
 from ferrotorch._C import Tensor
+from ferrotorch._overriding import make_overridable
 
 __all__ = ["block_diag", "cartesian_prod", "chain_matmul", "einsum", "meshgrid", "tensordot", "unravel_index"]
 
@@ -184,3 +185,6 @@ def unravel_index(indices, shape):
 def _listed(tensors):
     """Positional tensors, or the one list that holds them."""
     return tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+
+
+make_overridable(globals(), __all__)

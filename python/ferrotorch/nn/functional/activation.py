@@ -3,7 +3,7 @@
 import warnings
 
 from ferrotorch import _C
-from ferrotorch.nn.functional._core import (
+from ferrotorch._C import (
     celu_,
     elu_,
     gelu,
@@ -18,7 +18,7 @@ from ferrotorch.nn.functional._core import (
     softshrink,
     threshold_,
 )
-from ferrotorch.nn.functional._core import (
+from ferrotorch._C import (
     log_sigmoid as logsigmoid,
 )
 

@@ -1,7 +1,6 @@
 """Convolutions, and the sliding blocks that they are made of."""
 
-from ferrotorch.nn._tuples import _pair
-from ferrotorch.nn.functional._core import (
+from ferrotorch._C import (
     conv1d,
     conv2d,
     conv3d,
@@ -9,6 +8,7 @@ from ferrotorch.nn.functional._core import (
     conv_transpose2d,
     conv_transpose3d,
 )
+from ferrotorch.nn._tuples import _pair
 from ferrotorch.nn.functional.blocks import col2im, im2col
 
 __all__ = [

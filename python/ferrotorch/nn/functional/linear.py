@@ -1,5 +1,5 @@
 """Linear maps of one and of two inputs."""
 
-from ferrotorch.nn.functional._core import bilinear, linear
+from ferrotorch._C import bilinear, linear
 
 __all__ = ["bilinear", "linear"]

@@ -9,10 +9,10 @@ import math
 import warnings
 
 from ferrotorch import _C
+from ferrotorch._C import log_sigmoid
 from ferrotorch._settings import broadcast_shapes
 from ferrotorch.nn import _reduction as _Reduction
 from ferrotorch.nn._reduction import resolve
-from ferrotorch.nn.functional._core import log_sigmoid
 from ferrotorch.nn.functional.ctc import ctc_loss as _ctc_loss
 from ferrotorch.nn.functional.margins import multi_margin, multilabel_margin
 

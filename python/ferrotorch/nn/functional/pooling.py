@@ -1,8 +1,8 @@
 """Pooling: one number for each window of the input."""
 
 from ferrotorch import _C
+from ferrotorch._C import adaptive_avg_pool1d, avg_pool1d, avg_pool2d, avg_pool3d
 from ferrotorch.nn._tuples import _list_with_default, _ntuple
-from ferrotorch.nn.functional._core import adaptive_avg_pool1d, avg_pool1d, avg_pool2d, avg_pool3d
 
 __all__ = [
     "adaptive_avg_pool1d",

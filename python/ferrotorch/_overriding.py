@@ -1,0 +1,25 @@
+"""Lets classes with ``__torch_function__`` take over functions that are written in Python."""
+
+import functools
+from types import FunctionType
+
+from ferrotorch._C import _handle_torch_function, _has_torch_function
+
+
+def overridable(function):
+    """Returns the function with every call offered to its arguments' ``__torch_function__``."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        if _has_torch_function(args) or (kwargs and _has_torch_function(kwargs.values())):
+            return _handle_torch_function(call, (*args, *kwargs.values()), *args, **kwargs)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def make_overridable(namespace, names):
+    """Replaces those of the named functions of a module that are written in Python by overridable ones."""
+    for name in names:
+        if isinstance(namespace[name], FunctionType):
+            namespace[name] = overridable(namespace[name])
