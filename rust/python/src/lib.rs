@@ -16,6 +16,7 @@ mod named;
 mod nn_module;
 mod object;
 mod ops;
+mod optim;
 mod overriding;
 mod settings;
 mod tensor;
@@ -130,5 +131,6 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     autograd::register(m)?;
     settings::register(m)?;
     nn_module::register(m)?;
+    optim::register(m)?;
     generator::register(m)
 }

@@ -24,6 +24,7 @@ pub mod pool;
 pub mod python;
 pub mod random;
 pub mod reduce;
+pub mod rnn;
 pub mod rounding;
 pub mod scan;
 pub mod select;
@@ -69,6 +70,7 @@ pub const TABLES: &[&[&Op]] = &[
     python::TABLE,
     random::TABLE,
     reduce::TABLE,
+    rnn::TABLE,
     rounding::TABLE,
     scan::TABLE,
     select::TABLE,
