@@ -69,6 +69,7 @@ _PYTHON_NAMES = {
         "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
         "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "
         "pixel_unshuffle",
+        "nn.functional.ctc": "ctc_loss",
         "random": "fork_rng",
         "serialization": "load save",
         "utils.dlpack": "to_dlpack",

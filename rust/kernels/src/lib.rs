@@ -1,5 +1,6 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
+pub mod attention;
 pub mod binary;
 pub mod cast;
 pub mod conv;
@@ -7,6 +8,7 @@ pub mod copy;
 pub mod fft;
 pub mod index;
 pub mod isa;
+pub mod loss;
 pub mod math;
 pub mod matmul;
 pub mod norm;

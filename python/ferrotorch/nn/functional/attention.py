@@ -33,15 +33,15 @@ def scaled_dot_product_attention(
         >>> F.scaled_dot_product_attention(q, q, q, is_causal=True).shape
         torch.Size([1, 2, 3, 4])
     """
+    scale = 1.0 / math.sqrt(query.size(-1)) if scale is None else scale
+    if is_causal and attn_mask is not None:
+        raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if dropout_p == 0.0 and (enable_gqa or query.dim() < 3 or query.size(-3) == key.size(-3)):
+        return _C._attention(query, key, value, attn_mask, is_causal, float(scale))
     if enable_gqa:
         repeats = query.size(-3) // key.size(-3)
         key, value = key.repeat_interleave(repeats, -3), value.repeat_interleave(repeats, -3)
-    scale = 1.0 / math.sqrt(query.size(-1)) if scale is None else scale
     if is_causal:
-        if attn_mask is not None:
-            raise RuntimeError(
-                "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
-            )
         attn_mask = _C.ones(query.size(-2), key.size(-2), dtype=_C.bool).tril()
     # Half of the scale on each side keeps the products of half precision in range.
     root = math.sqrt(abs(scale))

@@ -186,11 +186,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
                 stacklevel=2,
             )
         number = _Reduction.get_enum("sum" if reduction == "batchmean" else reduction)
-    if log_target:
-        loss = target.exp() * (target - input)
-    else:
-        loss = _C.xlogy(target, target) - target * input
-    loss = _reduce(loss, number)
+    loss = _C.kl_div(input, target, number, log_target=log_target)
     return loss / input.size(0) if reduction == "batchmean" and input.dim() != 0 else loss
 
 

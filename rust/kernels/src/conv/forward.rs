@@ -1,4 +1,5 @@
 //! The convolution itself.
+use super::depthwise;
 use super::planes::Layout;
 use super::strips::{Job, Strips};
 use super::Geometry;
@@ -27,6 +28,9 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
             image.fill(bias.map_or(T::zero(), |b| b[i % g.out_channels]));
         }
         return;
+    }
+    if depthwise::fits(g) {
+        return depthwise::forward(g, x, w, bias, y);
     }
     let bias = bias.map_or(Bias::None, |b| Bias::Rows(b.as_ptr()));
     if g.is_pointwise() {

@@ -1,4 +1,5 @@
 //! The gradient of the input, which is also the transposed convolution.
+use super::depthwise;
 use super::forward::windows;
 use super::planes::{Axis, Layout};
 use super::strips::{Job, Strips};
@@ -30,6 +31,18 @@ fn phases(g: &Geometry, d: usize) -> Vec<Phase> {
         .collect()
 }
 
+/// A set of phases as a convolution of one channel sees it.
+fn channelwise<'a>(g: &Geometry, set: &[&'a Phase; 3]) -> depthwise::Phase<'a> {
+    let mut taps = Vec::new();
+    for z in &set[0].taps {
+        for y in &set[1].taps {
+            taps.extend(set[2].taps.iter().map(|x| (z * g.kernel[1] + y) * g.kernel[2] + x));
+        }
+    }
+    let first = set.iter().zip(g.input).fold(0, |at, (p, n)| at * n + p.first);
+    depthwise::Phase { axes: [&set[0].axis, &set[1].axis, &set[2].axis], taps, first }
+}
+
 /// The gradient of `x`, from the gradient `gy` of the output; `bias` (one per input channel) is added to it.
 ///
 /// # Panics
@@ -59,6 +72,10 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
         return;
     }
     sets.retain(covered);
+    if depthwise::fits(g) {
+        let phases: Vec<depthwise::Phase> = sets.iter().map(|s| channelwise(g, s)).collect();
+        return depthwise::backward_input(g, &phases, gy, w, bias, gx);
+    }
     let axes: Vec<[&Axis; 3]> = sets.iter().map(|s| [&s[0].axis, &s[1].axis, &s[2].axis]).collect();
     let layout = Layout::new(&axes);
     let (rows, channels, taps) = (g.group_in(), g.group_out(), g.taps());

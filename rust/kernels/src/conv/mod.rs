@@ -1,4 +1,5 @@
 //! Convolution of one to three dimensions and its two gradients, on contiguous images (batch, channel, depth, height, width).
+mod depthwise;
 mod forward;
 mod input;
 pub(crate) mod planes;

@@ -159,7 +159,7 @@ fn one_and_three_dimensions() {
         ([5, 6, 7], [[2, 3, 1], [2, 1, 3], [1, 0, 0], [1, 2, 1]]),
         ([5, 5, 5], [[3, 3, 3], [2, 2, 2], [2, 2, 2], [2, 2, 2]]),
     ] {
-        for channels in [[2, 3, 1], [8, 16, 1], [4, 4, 2]] {
+        for channels in [[2, 3, 1], [8, 16, 1], [4, 4, 2], [3, 6, 3]] {
             for batch in [1, 4] {
                 check(&geometry(batch, channels, input, window).expect("the window fits"));
             }

@@ -1,4 +1,7 @@
 //! The gradient of a table of rows, and rows cut down to a norm.
+use crate::math::{fma, Math};
+use crate::split::for_each_rows;
+use crate::versions;
 use half::{bf16, f16};
 use num_complex::Complex;
 
@@ -52,6 +55,54 @@ pub fn embedding_gradient<T: Additive>(
             to.iter_mut().zip(g).for_each(|(o, &g)| *o = o.plus(g));
         }
     }
+}
+
+versions! {
+    /// Adds `factor` times each of the rows to `out`.
+    fn add_rows [T: Math] (table: &[T], rows: &[i64], factors: &[T], out: &mut [T]) {
+        let width = out.len();
+        for (i, &row) in rows.iter().enumerate() {
+            let from = &table[row as usize * width..][..width];
+            match factors.get(i) {
+                None => out.iter_mut().zip(from).for_each(|(o, &x)| *o = *o + x),
+                Some(&f) => out.iter_mut().zip(from).for_each(|(o, &x)| *o = fma::<T, FMA>(f, x, *o)),
+            }
+        }
+    }
+}
+
+/// The sum, or the mean, of each bag's rows of `table`; bag `i` has the next `sizes[i]` of `rows`.
+///
+/// # Panics
+/// When the lengths do not fit or a row is out of range.
+pub fn bag_sums<T: Math>(
+    table: &[T],
+    width: usize,
+    rows: &[i64],
+    factors: &[T],
+    sizes: &[i64],
+    mean: bool,
+    out: &mut [T],
+) {
+    assert!(out.len() == sizes.len() * width && (factors.is_empty() || factors.len() == rows.len()));
+    let mut starts = Vec::with_capacity(sizes.len());
+    let mut at = 0;
+    for &n in sizes {
+        starts.push(at);
+        at += n as usize;
+    }
+    let per_bag = (rows.len() / sizes.len().max(1) + 1) * width;
+    for_each_rows(out, width, per_bag, |first, out| {
+        for (i, to) in out.chunks_exact_mut(width).enumerate() {
+            let (start, n) = (starts[first + i], sizes[first + i] as usize);
+            to.fill(T::of(0.0));
+            let factors = if factors.is_empty() { factors } else { &factors[start..start + n] };
+            add_rows(table, &rows[start..start + n], factors, to);
+            if mean && n > 1 {
+                to.iter_mut().for_each(|x| *x = *x / T::of(n as f64));
+            }
+        }
+    });
 }
 
 /// A number that converts to double precision and back.

@@ -5,7 +5,7 @@ mod nonzero;
 mod pointwise;
 
 pub use blocks::{gather_blocks, scatter_blocks, Axis};
-pub use embedding::{embedding_gradient, renormalise, Additive, Rounded};
+pub use embedding::{bag_sums, embedding_gradient, renormalise, Additive, Rounded};
 pub use nonzero::{masked_fill, masked_scatter, masked_select, nonzero, write_nonzero};
 pub use pointwise::{gather, scatter};
 

@@ -1,6 +1,9 @@
 //! Pooling to a given output size.
 use super::average::{means, means_backward, Axis, Mean};
-use crate::parallel::{for_each_chunk, SharedMut};
+use crate::isa::{dispatch, Kernel};
+use crate::matmul::Real;
+use crate::norm::lanes::{narrow, sum, wide};
+use crate::parallel::{for_each_chunk, for_each_chunk_mut, SharedMut};
 use std::ops::Range;
 
 /// The input range of output `o` of `output`.
@@ -16,11 +19,44 @@ fn axes(input: [usize; 3], output: [usize; 3]) -> [Axis; 3] {
     })
 }
 
+/// Elements of an item of parallel work.
+const CHUNK: usize = 1 << 14;
+
+struct WholePlanes<'a, T> {
+    plane: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Real> Kernel for WholePlanes<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let n = self.plane as f64;
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.plane)) {
+            *y = narrow(wide(sum(x, |v| v)) / n);
+        }
+    }
+}
+
 /// The mean of each part of the plane.
 ///
 /// # Panics
 /// When a slice has not the length asked for.
-pub fn adaptive_average<T: Mean>(planes: usize, input: [usize; 3], output: [usize; 3], x: &[T], y: &mut [T]) {
+pub fn adaptive_average<T: Mean + Real>(
+    planes: usize,
+    input: [usize; 3],
+    output: [usize; 3],
+    x: &[T],
+    y: &mut [T],
+) {
+    let plane: usize = input.iter().product();
+    if output == [1; 3] && plane > 0 {
+        assert!(x.len() == planes * plane && y.len() == planes);
+        return for_each_chunk_mut(y, (CHUNK / plane).max(1), |first, y| {
+            dispatch(WholePlanes { plane, x: &x[first * plane..(first + y.len()) * plane], y });
+        });
+    }
     means(planes, input, &axes(input, output), None, x, y);
 }
 
@@ -28,13 +64,24 @@ pub fn adaptive_average<T: Mean>(planes: usize, input: [usize; 3], output: [usiz
 ///
 /// # Panics
 /// When a slice has not the length asked for.
-pub fn adaptive_average_backward<T: Mean>(
+pub fn adaptive_average_backward<T: Mean + Real>(
     planes: usize,
     input: [usize; 3],
     output: [usize; 3],
     gy: &[T],
     gx: &mut [T],
 ) {
+    let plane: usize = input.iter().product();
+    if output == [1; 3] && plane > 0 {
+        assert!(gx.len() == planes * plane && gy.len() == planes);
+        let n = narrow::<T>(plane as f64);
+        let rows = (CHUNK / plane).max(1);
+        return for_each_chunk_mut(gx, rows * plane, |at, gx| {
+            for (gx, &g) in gx.chunks_exact_mut(plane).zip(&gy[at / plane..]) {
+                gx.fill(g / n);
+            }
+        });
+    }
     means_backward(planes, input, &axes(input, output), None, gy, gx);
 }
 

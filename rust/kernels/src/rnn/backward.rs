@@ -192,16 +192,20 @@ impl<T: Number> Step<'_, T> {
                             Some(row) => &self.kept[row * width + 4 * hidden..][..hidden],
                             None => &self.c0[i * hidden..][..hidden],
                         };
-                        let [di, df, dg, d_o] = parts_mut(dx, hidden);
-                        cell::lstm_back(parts(kept, hidden), before, dh, dc, di, df, dg, d_o);
+                        let ([i, f, g, o, c], [di, df, dg, d_o]) =
+                            (parts(kept, hidden), parts_mut(dx, hidden));
+                        cell::lstm_back(i, f, g, o, c, before, dh, dc, di, df, dg, d_o);
                     }
                     Kind::Gru => {
                         let before = match l.row_before(self.s, i) {
                             Some(row) => &self.out[row * hidden..][..hidden],
                             None => &self.h0[i * hidden..][..hidden],
                         };
-                        let ([dr, dz, dn], [er, ez, en]) = (parts_mut(dx, hidden), parts_mut(dy, hidden));
-                        cell::gru_back(parts(kept, hidden), before, dh, dr, dz, dn, er, ez, en);
+                        let [r, z, new, hn] = parts(kept, hidden);
+                        let (same, en) = dy.split_at_mut(2 * hidden);
+                        let [dr, dz, dn] = parts_mut(dx, hidden);
+                        cell::gru_back(r, z, new, hn, before, dh, dr, dz, dn, en);
+                        same.copy_from_slice(&dx[..2 * hidden]);
                     }
                 }
             }

@@ -105,13 +105,20 @@ fn gates<T: Number>(
                 Kind::Tanh => cell::tanh(x, y, to),
                 Kind::Relu => cell::relu(x, y, to),
                 Kind::Lstm => {
-                    let [gi, gf, gg, go, gc] = parts_mut(kept, hidden);
-                    cell::lstm(parts(x, hidden), parts(y, hidden), c, to, gi, gf, gg, go, gc);
+                    let (gates, keep) = kept.split_at_mut(4 * hidden);
+                    cell::sigmoid(x, y, &mut gates[..2 * hidden]);
+                    let (g, o) = (2 * hidden..3 * hidden, 3 * hidden..4 * hidden);
+                    cell::tanh(&x[g.clone()], &y[g.clone()], &mut gates[g]);
+                    cell::sigmoid(&x[o.clone()], &y[o.clone()], &mut gates[o]);
+                    let [i, f, g, o] = parts(gates, hidden);
+                    cell::lstm(i, f, g, o, c, keep, to);
                 }
                 Kind::Gru => {
-                    let [gr, gz, gn, hn] = parts_mut(kept, hidden);
+                    let (gates, rest) = kept.split_at_mut(2 * hidden);
+                    cell::sigmoid(x, y, gates);
+                    let ([r, z], [new, keep]) = (parts(gates, hidden), parts_mut(rest, hidden));
                     let before = &h[i * hidden..(i + 1) * hidden];
-                    cell::gru(parts(x, hidden), parts(y, hidden), before, to, gr, gz, gn, hn);
+                    cell::gru(&x[2 * hidden..], &y[2 * hidden..], r, z, before, new, keep, to);
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! Entries for losses; ``reduction`` is 0 for none, 1 for the mean, 2 for the sum.
-use crate::bind::bind_ops;
+use crate::bind::{bind_ops, Sizes};
 use ferrotorch_tensor::ops::loss::{self, Reduction};
 use ferrotorch_tensor::Tensor;
 
@@ -84,4 +84,28 @@ bind_ops! { TABLE;
     binary_cross_entropy_with_logits [FUNCTION] (input: Tensor, target: Tensor, weight: Option<Tensor> = None,
         pos_weight: Option<Tensor> = None, reduction: i64 = 1) {
         |_| loss::binary_cross_entropy_with_logits(input, target, weight, pos_weight, Reduction::parse(reduction)?) }
+
+    /// Returns the divergence of log probabilities from probabilities, or from log probabilities.
+    ///
+    /// Args:
+    ///     input (Tensor): log probabilities
+    ///     target (Tensor): probabilities, or their logarithms
+    ///     reduction (int): 0 for none, 1 for the mean, 2 for the sum
+    ///     log_target (bool): whether the target holds logarithms
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.kl_div(torch.tensor([-1.]), torch.tensor([1.]))
+    ///     tensor(1.)
+    kl_div [FUNCTION] (input: Tensor, target: Tensor, reduction: i64 = 1; log_target: bool = False) {
+        |_| loss::kl_div(input, target, Reduction::parse(reduction)?, log_target) }
+
+    /// Returns minus the log probability of each target, over all its alignments with the sequence.
+    ///
+    /// Example::
+    ///
+    ///     >>> torch._C._ctc_losses(torch.zeros(1, 1, 2), torch.tensor([[1]]), [1], [1], 0, False)
+    ///     tensor([-0.])
+    _ctc_losses [FUNCTION] (log_probs: Tensor, targets: Tensor, input_lengths: Sizes, target_lengths: Sizes, blank: i64, zero_infinity: bool) {
+        |_| loss::ctc_losses(log_probs, targets, &input_lengths, &target_lengths, blank, zero_infinity) }
 }

@@ -1,5 +1,6 @@
 //! The operators, one family per file. README.md beside this file says how to add an entry.
 pub mod activation;
+pub mod attention;
 pub mod binary;
 pub mod bitwise;
 pub mod cast;
@@ -42,6 +43,7 @@ use crate::bind::Op;
 #[rustfmt::skip]
 pub const TABLES: &[&[&Op]] = &[
     activation::TABLE,
+    attention::TABLE,
     binary::TABLE,
     bitwise::TABLE,
     cast::TABLE,

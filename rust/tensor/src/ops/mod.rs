@@ -1,5 +1,6 @@
 //! Operators, one family per file: shape rule, dtype rule, forward, gradient. README.md beside this file says how.
 pub mod activation;
+pub mod attention;
 pub mod backward;
 pub mod binary;
 pub mod bitwise;

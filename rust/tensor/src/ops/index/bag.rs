@@ -1,10 +1,13 @@
 //! Rows of a table, combined bag by bag.
-use super::embedding::embedding;
+use super::embedding::{embedding, embedding_backward};
 use super::gather::gather;
 use super::int64;
+use crate::autograd::track;
 use crate::ops::memory::{read, write};
-use crate::ops::{compare, copy, terms, view};
-use crate::{bail, DType, Result, Scalar, Tensor};
+use crate::ops::{compare, copy, reduce, terms, view};
+use crate::{bail, grads, DType, Element, Result, Scalar, Tensor};
+use ferrotorch_kernels::index::bag_sums;
+use ferrotorch_kernels::math::Math;
 
 /// How the rows of a bag combine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +123,10 @@ pub fn embedding_bag(
         }
     }
     let found = bags(index, offsets, include_last, padding, rows)?;
+    let fused = matches!(weight.dtype(), DType::F32 | DType::F64) && how != Bag::Max;
+    if fused {
+        return summed(weight, found, scale, scale_grad_by_freq, how == Bag::Mean);
+    }
     let (count, width) = (found.sizes.len(), weight.shape()[1]);
     let m = found.kept.len();
     let kept = Tensor::from_vec(found.kept, &[m])?;
@@ -172,4 +179,81 @@ fn largest(lines: &Tensor, bag: &[i64], count: usize, width: usize) -> Result<Te
     }
     let place = super::masked_fill_number(&place, &empty, Scalar::Int(0), None)?;
     terms::masked_fill(&gather(lines, 0, &place)?, &empty, 0.0)
+}
+
+/// Sums or means in one pass over the bags.
+fn summed(
+    weight: &Tensor,
+    found: Bags,
+    scale: Option<&Tensor>,
+    by_count: bool,
+    mean: bool,
+) -> Result<Tensor> {
+    fn go<T: Math + Element>(
+        w: &Tensor,
+        picked: &Tensor,
+        factors: Option<&Tensor>,
+        sizes: &[i64],
+        mean: bool,
+        out: &Tensor,
+    ) {
+        let factors = factors.map_or(&[][..], read::<T>);
+        let width = w.shape()[1];
+        bag_sums(read::<T>(w), width, read::<i64>(picked), factors, sizes, mean, write::<T>(out));
+    }
+    let (count, m) = (found.sizes.len(), found.kept.len());
+    let kept = Tensor::from_vec(found.kept, &[m])?;
+    let picked = copy::contiguous(&super::index_select(&found.index, 0, &kept)?)?;
+    let factors = match scale {
+        Some(s) => {
+            let flat = view::reshape_to(&s.detach(), &[s.numel()])?;
+            Some(copy::contiguous(&super::index_select(&flat, 0, &kept)?)?)
+        }
+        None => None,
+    };
+    let out = Tensor::empty(&[count, weight.shape()[1]], weight.dtype())?;
+    let dense = copy::contiguous(&weight.detach())?;
+    match weight.dtype() {
+        DType::F32 => go::<f32>(&dense, &picked, factors.as_ref(), &found.sizes, mean, &out),
+        _ => go::<f64>(&dense, &picked, factors.as_ref(), &found.sizes, mean, &out),
+    }
+    let (bag, sizes, rows) = (found.bag, found.sizes, weight.shape()[0]);
+    let inputs = [weight, scale.unwrap_or(weight)];
+    let inputs = &inputs[..1 + usize::from(scale.is_some())];
+    track(out, "EmbeddingBagBackward0", inputs, |s| {
+        let w = s.save_for(1, weight);
+        let scale = scale.map(|t| s.save(t));
+        move |g: &Tensor, need| {
+            // Each line's share of its bag's gradient.
+            let bag = Tensor::from_vec(bag.clone(), &[bag.len()])?;
+            let g = match mean {
+                true => {
+                    let n: Vec<i64> = sizes.iter().map(|&n| n.max(1)).collect();
+                    terms::div(g, &copy::to_dtype(&Tensor::from_vec(n, &[sizes.len(), 1])?, g.dtype())?)?
+                }
+                false => g.clone(),
+            };
+            let lines = super::index_select(&g, 0, &bag)?;
+            let scale = scale.as_ref().map(|s| s.get()).transpose()?;
+            let by_weight = need.then(0, || {
+                let lines = match &scale {
+                    Some(s) => {
+                        let s = super::index_select(&view::reshape_to(s, &[s.numel()])?, 0, &kept)?;
+                        terms::mul(&lines, &view::unsqueeze(&s, 1)?)?
+                    }
+                    None => lines.clone(),
+                };
+                embedding_backward(&lines, &picked, rows, -1, by_count)
+            })?;
+            let Some(scale) = scale else { return Ok(grads![by_weight]) };
+            let by_scale = need.then(1, || {
+                let products = terms::mul(&lines, &embedding(&w.get()?, &picked, -1, false)?)?;
+                let sums = reduce::sum(&products, Some(&[1]), false, None)?;
+                let zeros = Tensor::zeros(&[scale.numel()], scale.dtype())?;
+                let all = super::index_add(&zeros, 0, &kept, &sums, Scalar::Int(1), None)?;
+                view::reshape_to(&all, scale.shape())
+            })?;
+            Ok(grads![by_weight, by_scale])
+        }
+    })
 }

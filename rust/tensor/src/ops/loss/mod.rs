@@ -1,13 +1,16 @@
 //! Losses.
+mod ctc;
 mod entropy;
+mod fused;
 mod nll;
 mod pairs;
 
+pub use ctc::ctc_losses;
 pub use entropy::cross_entropy_loss;
 pub use nll::nll_loss_nd;
 pub use pairs::{
-    binary_cross_entropy, binary_cross_entropy_with_logits, huber_loss, l1_loss, mse_loss, smooth_l1_loss,
-    soft_margin_loss,
+    binary_cross_entropy, binary_cross_entropy_with_logits, huber_loss, kl_div, l1_loss, mse_loss,
+    smooth_l1_loss, soft_margin_loss,
 };
 
 use super::reduce;

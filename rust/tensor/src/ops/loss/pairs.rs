@@ -1,7 +1,8 @@
 //! Losses of pairs of elements.
-use super::super::{activation, binary, bitwise, compare, complex, select, unary};
+use super::super::{activation, binary, bitwise, compare, complex, pairs, select, unary};
+use super::fused::{self, Loss};
 use super::Reduction;
-use crate::autograd::{no_grad, track};
+use crate::autograd::{any_tracks, no_grad, track};
 use crate::{bail, grads, shape, Result, Scalar, Tensor};
 
 const ONE: Scalar = Scalar::Int(1);
@@ -29,6 +30,8 @@ fn plus(a: &Tensor, x: f64) -> Result<Tensor> {
 /// A loss as a formula, with its slopes by both operands as formulas.
 struct Formula<V, A, B> {
     name: &'static str,
+    /// The kernel that computes the same in one pass, where there is one.
+    kernel: Option<Loss>,
     value: V,
     by_input: A,
     by_target: B,
@@ -41,14 +44,30 @@ where
     A: Fn(&Tensor, &Tensor) -> Result<Tensor> + Send + Sync + 'static,
     B: Fn(&Tensor, &Tensor) -> Result<Tensor> + Send + Sync + 'static,
 {
-    let loss = no_grad(|| (f.value)(x, y))?;
-    let n = loss.numel() as f64;
-    let out = no_grad(|| reduction.apply(&loss))?;
+    let kernel = f.kernel.filter(|_| fused::fits(x, y));
+    let (out, n) = match kernel {
+        Some(kernel) => (fused::forward(kernel, x, y, reduction)?, x.numel()),
+        None => no_grad(|| {
+            let loss = (f.value)(x, y)?;
+            Ok((reduction.apply(&loss)?, loss.numel()))
+        })?,
+    };
+    let n = n as f64;
     let (by_input, by_target) = (f.by_input, f.by_target);
     track(out, f.name, &[x, y], |s| {
         let (x, y) = (s.save(x), s.save(y));
         move |g: &Tensor, need| {
             let (x, y) = (x.get()?, y.get()?);
+            if let Some(kernel) = kernel.filter(|_| !any_tracks(&[g, &x, &y])) {
+                let factor = if reduction == Reduction::Mean { 1.0 / n } else { 1.0 };
+                return Ok(grads![
+                    need.then(0, || fused::slopes(kernel, &x, &y, g, factor))?,
+                    need.then(1, || match kernel.is_symmetric() {
+                        true => fused::slopes(kernel, &y, &x, g, factor),
+                        false => mul(&by_target(&x, &y)?, &times(g, factor)?),
+                    })?
+                ]);
+            }
             let g = if reduction == Reduction::Mean { times(g, 1.0 / n)? } else { g.clone() };
             Ok(grads![
                 need.then(0, || mul(&by_input(&x, &y)?, &g))?,
@@ -66,6 +85,7 @@ pub fn mse_loss(x: &Tensor, y: &Tensor, reduction: Reduction) -> Result<Tensor> 
         reduction,
         Formula {
             name: "MseLossBackward0",
+            kernel: Some(Loss::Square),
             value: |x: &Tensor, y: &Tensor| {
                 let d = sub(x, y)?;
                 mul(&d, &d)
@@ -99,6 +119,7 @@ pub fn smooth_l1_loss(x: &Tensor, y: &Tensor, reduction: Reduction, beta: f64) -
         reduction,
         Formula {
             name: "SmoothL1LossBackward0",
+            kernel: Some(Loss::SmoothL1(beta)),
             value: move |x: &Tensor, y: &Tensor| {
                 let size = complex::abs(&sub(x, y)?, None)?;
                 let near = compare::lt(&size, beta, None)?;
@@ -130,6 +151,7 @@ pub fn huber_loss(x: &Tensor, y: &Tensor, reduction: Reduction, delta: f64) -> R
         reduction,
         Formula {
             name: "HuberLossBackward0",
+            kernel: Some(Loss::Huber(delta)),
             value: move |x: &Tensor, y: &Tensor| {
                 let size = complex::abs(&sub(x, y)?, None)?;
                 let near = compare::le(&size, delta, None)?;
@@ -156,6 +178,7 @@ pub fn soft_margin_loss(x: &Tensor, y: &Tensor, reduction: Reduction) -> Result<
         reduction,
         Formula {
             name: "SoftMarginLossBackward0",
+            kernel: Some(Loss::SoftMargin),
             value: |x: &Tensor, y: &Tensor| {
                 unary::log1p(&unary::exp(&times(&mul(x, y)?, -1.0)?, None)?, None)
             },
@@ -179,8 +202,14 @@ pub fn binary_cross_entropy(
     weight: Option<&Tensor>,
     reduction: Reduction,
 ) -> Result<Tensor> {
-    let within = bitwise::logical_and(&compare::ge(x, 0, None)?, &compare::le(x, 1, None)?, None)?;
-    if within.to_vec::<bool>()?.contains(&false) {
+    let within = match fused::are_probabilities(x) {
+        Some(within) => within,
+        None => {
+            let all = bitwise::logical_and(&compare::ge(x, 0, None)?, &compare::le(x, 1, None)?, None)?;
+            !all.to_vec::<bool>()?.contains(&false)
+        }
+    };
+    if !within {
         bail!(Runtime, "all elements of input should be between 0 and 1");
     }
     let log = |x: &Tensor| {
@@ -194,6 +223,7 @@ pub fn binary_cross_entropy(
         reduction,
         Formula {
             name: "BinaryCrossEntropyBackward0",
+            kernel: weight.is_none().then_some(Loss::Entropy),
             value: move |x: &Tensor, y: &Tensor| {
                 let sum = add(&mul(y, &log(x)?)?, &mul(&flip(y)?, &log(&flip(x)?)?)?)?;
                 weighted(times(&sum, -1.0)?, w.as_ref())
@@ -241,6 +271,7 @@ pub fn binary_cross_entropy_with_logits(
         reduction,
         Formula {
             name: "BinaryCrossEntropyWithLogitsBackward0",
+            kernel: (weight.is_none() && positive.is_none()).then_some(Loss::Logits),
             value: move |x: &Tensor, y: &Tensor| {
                 let tail = weighted(softplus(x)?, factor(y, &p)?.as_ref())?;
                 weighted(add(&mul(&flip(y)?, x)?, &tail)?, w.as_ref())
@@ -262,6 +293,54 @@ pub fn binary_cross_entropy_with_logits(
                     Some(p) => sub(&mul(&plus(p, -1.0)?, &softplus(x)?)?, x)?,
                 };
                 weighted(tail, w2.as_ref())
+            },
+        },
+    )
+}
+
+/// The divergence of log probabilities `x` from probabilities `y`, or from log probabilities.
+pub fn kl_div(x: &Tensor, y: &Tensor, reduction: Reduction, log_target: bool) -> Result<Tensor> {
+    let name = match reduction {
+        Reduction::Mean => "MeanBackward0",
+        Reduction::Sum => "SumBackward0",
+        Reduction::None if log_target => "MulBackward0",
+        Reduction::None => "SubBackward0",
+    };
+    let floating = x.dtype().is_floating() && y.dtype().is_floating();
+    if log_target {
+        let value = |x: &Tensor, y: &Tensor| mul(&unary::exp(y, None)?, &sub(y, x)?);
+        if !floating {
+            return reduction.apply(&value(x, y)?);
+        }
+        return run(
+            x,
+            y,
+            reduction,
+            Formula {
+                name,
+                kernel: Some(Loss::LogDivergence),
+                value,
+                by_input: |_: &Tensor, y: &Tensor| times(&unary::exp(y, None)?, -1.0),
+                by_target: |x: &Tensor, y: &Tensor| mul(&unary::exp(y, None)?, &plus(&sub(y, x)?, 1.0)?),
+            },
+        );
+    }
+    let value = |x: &Tensor, y: &Tensor| sub(&pairs::xlogy(y.into(), y.into(), None)?, &mul(y, x)?);
+    if !floating {
+        return reduction.apply(&value(x, y)?);
+    }
+    run(
+        x,
+        y,
+        reduction,
+        Formula {
+            name,
+            kernel: Some(Loss::Divergence),
+            value,
+            by_input: |_: &Tensor, y: &Tensor| times(y, -1.0),
+            by_target: |x: &Tensor, y: &Tensor| {
+                // y / y rather than one: the derivative at zero is NaN, as PyTorch has it.
+                sub(&add(&unary::log(y, None)?, &binary::div(y, y, None)?)?, x)
             },
         },
     )

@@ -128,7 +128,8 @@ fn forward<T: Real + Element>(
         write(&var),
         write(&out),
     );
-    if running.training {
+    // An empty batch says nothing about the statistics.
+    if running.training && x.numel() > 0 {
         let count = (shape.batch * shape.pixels) as f64;
         update::<T>(running.mean, &mean, running.momentum, 1.0)?;
         update::<T>(running.var, &var, running.momentum, count / (count - 1.0))?;

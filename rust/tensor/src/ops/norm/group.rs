@@ -1,6 +1,6 @@
 //! Group normalisation: groups of channels of each image.
 use super::parts::{check_dtypes, dense, dense_opt, get, read, wide, write, Inputs};
-use crate::autograd::{any_tracks, track};
+use crate::autograd::{any_tracks, track_many};
 use crate::ops::terms;
 use crate::shape::{self, Dims};
 use crate::{bail, grads, ops, DType, Element, Result, Tensor};
@@ -89,10 +89,16 @@ pub fn native_group_norm(
     };
     let inputs = Inputs::new(x, weight, bias);
     let (at_weight, at_bias) = (inputs.weight, inputs.bias);
-    let saved = (mean.clone(), inverse.clone());
-    let y = track(y, "NativeGroupNormBackward0", &inputs.list, |s| {
+    // Without their history, which would own itself.
+    let saved = (mean.detach(), inverse.detach());
+    let (has_weight, has_bias) = (at_weight.is_some(), at_bias.is_some());
+    let outs = track_many(vec![y, mean, inverse], "NativeGroupNormBackward0", &inputs.list, |s| {
         let (sx, sw) = (s.save(x), inputs.save_weight(s));
-        move |g, _| {
+        move |all: &[Option<Tensor>], _| {
+            // Only the normalised output passes gradients on, as in PyTorch.
+            let Some(g) = &all[0] else {
+                return Ok(smallvec::smallvec![None; 1 + usize::from(has_weight) + usize::from(has_bias)]);
+            };
             let (x, w) = (sx.get()?, get(&sw)?);
             let mut tracked = vec![g, &x];
             tracked.extend(&w);
@@ -113,7 +119,10 @@ pub fn native_group_norm(
             Ok(out)
         }
     })?;
-    Ok((y, mean, inverse))
+    match <[Tensor; 3]>::try_from(outs) {
+        Ok([y, mean, inverse]) => Ok((y, mean, inverse)),
+        Err(_) => bail!(Runtime, "group normalisation has three outputs"),
+    }
 }
 
 fn forward<T: Real + Element>(

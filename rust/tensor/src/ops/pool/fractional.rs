@@ -68,13 +68,17 @@ pub fn fractional_max_pool(
     }
     let channels = x.shape()[n - dims - 1];
     let batch: usize = x.shape()[..n - dims - 1].iter().product();
-    if samples.shape() != [batch, channels, dims] {
-        bail!(
-            Runtime,
-            "{name}: Expect _random_samples of size {}, but got {}",
-            shape::display(&[batch, channels, dims]),
-            shape::display(samples.shape())
-        );
+    let &[first, second, third] = samples.shape() else {
+        bail!(Runtime, "Expect _random_samples to have 3 dimensions, got {}", samples.ndim());
+    };
+    if first < batch {
+        bail!(Runtime, "Expect _random_samples.size(0) no less then input batch size.");
+    }
+    if second != channels {
+        bail!(Runtime, "Expect _random_samples.size(1) equals to input channel size.");
+    }
+    if third != dims {
+        bail!(Runtime, "Expect _random_samples.size(2) equals to {dims}; got {third}.");
     }
     if samples.dtype() != x.dtype() {
         bail!(Runtime, "Expect _random_samples to have the same dtype as input");
