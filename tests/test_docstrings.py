@@ -11,6 +11,9 @@ MODULES = """
 _settings
 _tensor_str
 _windows
+amp._state
+amp.autocast_mode
+amp.grad_scaler
 autograd
 autograd.anomaly_mode
 autograd.function

@@ -32,6 +32,7 @@ for _name in _FUNCTIONAL_ONLY:
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
     """
+    amp
     autograd
     distributions
     fft
@@ -62,6 +63,11 @@ _PYTHON_NAMES = {
         "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_num_interop_threads "
         "set_warn_always use_deterministic_algorithms",
         "_tensor_str": "set_printoptions",
+        "amp": "GradScaler autocast",
+        "amp._state": "autocast_decrement_nesting autocast_increment_nesting clear_autocast_cache get_autocast_cpu_dtype "
+        "get_autocast_dtype get_autocast_gpu_dtype is_autocast_cache_enabled is_autocast_cpu_enabled is_autocast_enabled "
+        "set_autocast_cache_enabled set_autocast_cpu_dtype set_autocast_cpu_enabled set_autocast_dtype "
+        "set_autocast_enabled set_autocast_gpu_dtype",
         "_utils": "typename",
         "_windows": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",

@@ -1,0 +1,167 @@
+"""What autocasting is set to, for each kind of device and thread; operators compute in their arguments' dtype."""
+
+import threading
+import warnings
+
+from ferrotorch import _C
+
+__all__ = [
+    "autocast_decrement_nesting",
+    "autocast_increment_nesting",
+    "clear_autocast_cache",
+    "get_autocast_cpu_dtype",
+    "get_autocast_dtype",
+    "get_autocast_gpu_dtype",
+    "is_autocast_cache_enabled",
+    "is_autocast_cpu_enabled",
+    "is_autocast_enabled",
+    "set_autocast_cache_enabled",
+    "set_autocast_cpu_dtype",
+    "set_autocast_cpu_enabled",
+    "set_autocast_dtype",
+    "set_autocast_enabled",
+    "set_autocast_gpu_dtype",
+]
+
+DEVICES = (
+    "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone"
+).split()
+
+
+class _State(threading.local):
+    def __init__(self):
+        self.dtypes = {"cpu": _C.bfloat16, "xla": _C.bfloat16}
+        self.cache = True
+        self.nesting = 0
+
+
+_state = _State()
+
+
+def check_device(device_type):
+    """Raises an error for a device that PyTorch has no name for."""
+    if device_type not in DEVICES:
+        raise RuntimeError(f"Expected one of {', '.join(DEVICES)} device type at start of device string: {device_type}")
+
+
+def refuse(dtype):
+    """Raises the error that takes the place of computing in another dtype than is asked for."""
+    raise NotImplementedError(
+        f"autocast to {dtype} on the CPU is not supported: operators compute in the dtype of their arguments. Convert "
+        "the model and its inputs with .to(torch.bfloat16), or pass enabled=False"
+    )
+
+
+def is_autocast_enabled(device_type="cuda"):
+    """Returns whether operators on a device convert their arguments: they never do.
+
+    Args:
+        device_type (str): the kind of device
+    """
+    check_device(device_type)
+    return False
+
+
+def set_autocast_enabled(*args):
+    """Accepts that operators do not convert their arguments; raises an error when they should.
+
+    Args:
+        device_type (str, optional): the kind of device. Default: ``'cuda'``
+        enabled (bool): whether they should
+    """
+    device_type, enabled = args if len(args) == 2 else ("cuda", *args)
+    check_device(device_type)
+    if enabled:
+        refuse(get_autocast_dtype(device_type))
+
+
+def get_autocast_dtype(device_type):
+    """Returns the dtype that arguments would be converted to.
+
+    Args:
+        device_type (str): the kind of device
+
+    Example::
+
+        >>> torch.get_autocast_dtype('cpu')
+        torch.bfloat16
+    """
+    check_device(device_type)
+    return _state.dtypes.get(device_type, _C.float16)
+
+
+def set_autocast_dtype(device_type, dtype):
+    """Notes the dtype that arguments would be converted to.
+
+    Args:
+        device_type (str): the kind of device
+        dtype (dtype): the dtype
+    """
+    check_device(device_type)
+    _state.dtypes[device_type] = dtype
+
+
+def _deprecated(call, instead):
+    warnings.warn(f"torch.{call} is deprecated. Please use torch.{instead} instead.", DeprecationWarning, stacklevel=3)
+
+
+def get_autocast_cpu_dtype():
+    """Returns ``get_autocast_dtype('cpu')``."""
+    _deprecated("get_autocast_cpu_dtype()", "get_autocast_dtype('cpu')")
+    return get_autocast_dtype("cpu")
+
+
+def get_autocast_gpu_dtype():
+    """Returns ``get_autocast_dtype('cuda')``."""
+    _deprecated("get_autocast_gpu_dtype()", "get_autocast_dtype('cuda')")
+    return get_autocast_dtype("cuda")
+
+
+def set_autocast_cpu_dtype(dtype, /):
+    """Calls ``set_autocast_dtype('cpu', dtype)``."""
+    _deprecated("set_autocast_cpu_dtype(dtype)", "set_autocast_dtype('cpu', dtype)")
+    set_autocast_dtype("cpu", dtype)
+
+
+def set_autocast_gpu_dtype(dtype, /):
+    """Calls ``set_autocast_dtype('cuda', dtype)``."""
+    _deprecated("set_autocast_gpu_dtype(dtype)", "set_autocast_dtype('cuda', dtype)")
+    set_autocast_dtype("cuda", dtype)
+
+
+def is_autocast_cpu_enabled():
+    """Returns ``is_autocast_enabled('cpu')``."""
+    _deprecated("is_autocast_cpu_enabled()", "is_autocast_enabled('cpu')")
+    return is_autocast_enabled("cpu")
+
+
+def set_autocast_cpu_enabled(enabled, /):
+    """Calls ``set_autocast_enabled('cpu', enabled)``."""
+    _deprecated("set_autocast_cpu_enabled(enabled)", "set_autocast_enabled('cpu', enabled)")
+    set_autocast_enabled("cpu", enabled)
+
+
+def is_autocast_cache_enabled():
+    """Returns what :func:`set_autocast_cache_enabled` noted."""
+    return _state.cache
+
+
+def set_autocast_cache_enabled(enabled, /):
+    """Notes whether converted parameters are kept; there are none."""
+    _state.cache = enabled
+
+
+def autocast_increment_nesting():
+    """Counts one more block, and returns how many there are."""
+    _state.nesting += 1
+    return _state.nesting
+
+
+def autocast_decrement_nesting():
+    """Counts one block less, and returns how many there are."""
+    _state.nesting -= 1
+    return _state.nesting
+
+
+def clear_autocast_cache():
+    """Does nothing: no converted parameters are kept."""
