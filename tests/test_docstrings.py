@@ -8,7 +8,11 @@ import pytest
 import ferrotorch
 
 MODULES = """
+_differences
+_methods
+_segments
 _settings
+_spectral
 _tensor_str
 _windows
 amp._state
@@ -25,6 +29,8 @@ func._rearrange
 func._transforms
 func._vmap
 functional
+masked.normalizations
+masked.reductions
 overrides
 random
 signal.windows

@@ -7,7 +7,7 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 
-from ferrotorch import _C
+from ferrotorch import _C, _methods
 from ferrotorch._C import *
 
 __version__ = "0.1.0"
@@ -39,6 +39,7 @@ _SUBMODULES = frozenset(
     func
     functional
     linalg
+    masked
     nn
     optim
     overrides
@@ -57,6 +58,9 @@ _SUBMODULES = frozenset(
 _PYTHON_NAMES = {
     name: module
     for module, names in {
+        "_differences": "gradient",
+        "_segments": "segment_reduce",
+        "_spectral": "istft stft",
         "_settings": "are_deterministic_algorithms_enabled broadcast_shapes compile get_default_device "
         "get_deterministic_debug_mode get_float32_matmul_precision get_num_interop_threads "
         "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled set_default_device "

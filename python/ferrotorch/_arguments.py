@@ -1,12 +1,7 @@
 """Arguments of functions written in Python, sorted out as the core sorts those of its own: the same rules and messages."""
 
-import functools
-import re
-
 from ferrotorch import _C
 from ferrotorch._C import Tensor
-
-_PARAMETER = re.compile(r"(.+?) (\w+)(?: = (.+))?")
 
 
 class _Mismatch(Exception):
@@ -61,9 +56,10 @@ class _Signature:
             if part == "*":
                 positional = False
                 continue
-            kind, name, default = _PARAMETER.fullmatch(part).groups()
+            head, _, default = part.partition(" = ")
+            kind, _, name = head.rpartition(" ")
             self.kinds[name] = kind
-            if default is None:
+            if not default:
                 self.required.append(name)
             elif default == "None":
                 self.optional.add(name)
@@ -120,26 +116,32 @@ def _found(kind, value):
     return f"not {type(value).__name__}"
 
 
-def signatures(*texts):
-    """Gives a function the ways to call it: its arguments are checked against each in turn, and passed on by name."""
+def signatures(*texts, method=False):
+    """Gives a function the ways to call it: its arguments are checked against each in turn, and passed on by name.
+
+    A method's signatures do not name the tensor it is called on.
+    """
     found = [_Signature(text) for text in texts]
+    skip = int(method)
 
     def decorate(function):
         name = function.__name__
 
-        @functools.wraps(function)
         def checked(*args, **kwargs):
             if any(_C._has_torch_function((value,)) for value in (*args, *kwargs.values()) if _foreign(value)):
                 foreign = tuple(value for value in (*args, *kwargs.values()) if _foreign(value))
                 return _C._handle_torch_function(checked, foreign, *args, **kwargs)
             for signature in found:
                 try:
-                    values = signature.bind(name, args, kwargs)
+                    values = signature.bind(name, args[skip:], kwargs)
                 except _Mismatch:
                     continue
-                return function(**values)
-            raise TypeError(_explain(name, found, args, kwargs))
+                return function(*args[:skip], **values)
+            raise TypeError(_explain(name, found, args[skip:], kwargs))
 
+        for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
+            setattr(checked, attribute, getattr(function, attribute))
+        checked.__wrapped__ = function
         return checked
 
     return decorate
