@@ -116,16 +116,16 @@ def _found(kind, value):
     return f"not {type(value).__name__}"
 
 
-def signatures(*texts, method=False):
+def signatures(*texts, method=False, name=None):
     """Gives a function the ways to call it: its arguments are checked against each in turn, and passed on by name.
 
-    A method's signatures do not name the tensor it is called on.
+    A method's signatures do not name the tensor it is called on. Messages show the function's name, unless another is given.
     """
     found = [_Signature(text) for text in texts]
     skip = int(method)
 
     def decorate(function):
-        name = function.__name__
+        shown = name or function.__name__
 
         def checked(*args, **kwargs):
             if any(_C._has_torch_function((value,)) for value in (*args, *kwargs.values()) if _foreign(value)):
@@ -133,11 +133,11 @@ def signatures(*texts, method=False):
                 return _C._handle_torch_function(checked, foreign, *args, **kwargs)
             for signature in found:
                 try:
-                    values = signature.bind(name, args[skip:], kwargs)
+                    values = signature.bind(shown, args[skip:], kwargs)
                 except _Mismatch:
                     continue
                 return function(*args[:skip], **values)
-            raise TypeError(_explain(name, found, args[skip:], kwargs))
+            raise TypeError(_explain(shown, found, args[skip:], kwargs))
 
         for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
             setattr(checked, attribute, getattr(function, attribute))

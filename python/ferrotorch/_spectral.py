@@ -96,6 +96,18 @@ def stft(
         batched = input.view([1] * (3 - signal_dim) + list(input.size()))
         padded = _C.pad(batched, [around, around], pad_mode)
         input = padded.view(padded.shape[-signal_dim:])
+    return _transformed(
+        input, n_fft, hop_length, win_length, window, normalized, onesided, return_complex, align_to_window
+    )
+
+
+@signatures(
+    "(Tensor input, int n_fft, int hop_length = None, int win_length = None, Tensor window = None, bool normalized = False, "
+    "bool onesided = None, bool return_complex = None, bool align_to_window = None)",
+    name="stft",
+)
+def _transformed(input, n_fft, hop_length, win_length, window, normalized, onesided, return_complex, align_to_window):
+    """Returns the transforms of stretches of a signal that is padded where it should be."""
     hop = n_fft // 4 if hop_length is None else hop_length
     length = n_fft if win_length is None else win_length
     if window is None:
@@ -104,7 +116,7 @@ def stft(
             "Other windows such as torch.hann_window or torch.hamming_window are recommended to reduce spectral leakage."
             "To suppress this warning and use a rectangular window, explicitly set "
             "`window=torch.ones(n_fft, device=<device>)`.",
-            stacklevel=2,
+            stacklevel=4,
         )
     options = {
         "n_fft": n_fft,
@@ -150,7 +162,7 @@ def _wants_complex(return_complex, is_complex):
             "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex tensors "
             "for all inputs, and return_complex=False will raise an error.\nNote: you can still call torch.view_as_real on "
             "the complex output to recover the old return format.",
-            stacklevel=3,
+            stacklevel=5,
         )
     return return_complex is not False
 

@@ -57,8 +57,6 @@ def dims(dim, ndim):
     found = []
     room = max(ndim, 1)
     for one in (dim,) if isinstance(dim, int) else dim:
-        if not isinstance(one, int):
-            raise TypeError(f"dim must be an int or a tuple of ints, not {type(one).__name__}")
         if not -room <= one < room:
             raise IndexError(
                 f"Dimension out of range (expected to be in range of [{-room}, {room - 1}], but got {one})"

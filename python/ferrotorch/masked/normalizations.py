@@ -151,6 +151,7 @@ def logaddexp(input, other, *, dtype=None, input_mask=None, other_mask=None):
         >>> torch.masked.logaddexp(torch.tensor([1., 2.]), torch.tensor([1., 3.]), input_mask=torch.tensor([True, False]))
         tensor([1.6931, 3.0000])
     """
+    dtype = input.dtype if dtype is None else dtype
     left = filled(input, input_mask, identity("logaddexp", "amax"))
     right = filled(other, other_mask, identity("logaddexp", "amax"))
-    return _C.logaddexp(left, right).to(dtype=dtype or input.dtype)
+    return _C.logaddexp(left, right).to(dtype=dtype)

@@ -94,8 +94,9 @@ def amin(input, dim=None, *, keepdim=False, dtype=None, mask=None):
 
 def _extreme(name, bound, input, dim, keepdim, dtype, mask):
     """Returns the places of extremes, as numbers of the input's dtype."""
+    dtype = input.dtype if dtype is None else dtype
     values = filled(input, mask, identity(name, bound))
-    return getattr(_C, name)(values, dim, bool(keepdim)).to(dtype=dtype or input.dtype)
+    return getattr(_C, name)(values, dim, bool(keepdim)).to(dtype=dtype)
 
 
 @documented
