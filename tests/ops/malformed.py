@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import json
 import os
@@ -24,6 +25,7 @@ from ops.runner import arguments
 # In PyTorch some dtypes have no kernel; an implementation may have one.
 NO_KERNEL = ("not implemented for", "not supported for", "not supported on", "not support")
 SECONDS_PER_CALL = 20
+GOLDEN = Path(__file__).parents[1] / "golden" / "malformed"
 
 CALLS_PER_OP = 30
 MEMORY = {"torch": 64 << 30}
@@ -135,20 +137,39 @@ def anything(random: np.random.RandomState) -> Any:
     return copy.copy(pool[random.randint(len(pool))])
 
 
-def answers(library: str) -> dict[str, list[str]]:
-    """Makes all calls in a process of its own and returns, for each row, how every call ended.
+def answers(library: str, rows: list[Op]) -> dict[str, list[str]]:
+    """Makes the rows' calls in a process of its own and returns, for each row, how every call ended.
 
     An answer is the exception's type, "" for a result, "no kernel", or "crashed" or "hung".
     """
     found: dict[str, list[str]] = {}
-    while len(found) < len(OPS):
-        found |= run_worker(library, found)
+    while rest := [op.name for op in rows if op.name not in found]:
+        found |= run_worker(library, rest)
     return found
 
 
-def run_worker(library: str, found: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Goes on after `found`; where the process dies, the call is noted and the row ends there."""
-    rest = [op.name for op in OPS if op.name not in found]
+def store_answers(family: str, version: str) -> None:
+    """Asks PyTorch and writes its answers to a family's calls, a row a line."""
+    found = answers("torch", [op for op in OPS if op.family == family])
+    rows = {name: " ".join(answer.replace(" ", "-") or "-" for answer in ends) for name, ends in found.items()}
+    path = GOLDEN / f"{family}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"torch": version, "rows": rows}, indent=0, sort_keys=True) + "\n")
+
+
+@functools.cache
+def stored_answers(family: str) -> dict[str, list[str]]:
+    """Returns PyTorch's answers to a family's calls; none where they have not been stored."""
+    path = GOLDEN / f"{family}.json"
+    rows = json.loads(path.read_text())["rows"] if path.exists() else {}
+    return {
+        name: ["" if answer == "-" else answer.replace("-", " ") for answer in ends.split(" ")]
+        for name, ends in rows.items()
+    }
+
+
+def run_worker(library: str, rest: list[str]) -> dict[str, list[str]]:
+    """Makes the calls of the rows in `rest`; where the process dies, the call is noted and the row ends there."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
     command = [sys.executable, "-m", "ops.malformed", library, *rest]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
