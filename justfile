@@ -43,6 +43,10 @@ format:
 generate:
     python tools/generate.py
 
+# Runs the programs of the guide and writes what they print into its pages; `python docs/guide/pictures.py` draws.
+guide:
+    python tools/guide.py
+
 # Stores PyTorch's answers for the op table (needs PyTorch).
 golden *families:
     python tools/make_golden.py {{ families }}

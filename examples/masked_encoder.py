@@ -156,7 +156,8 @@ def main() -> None:
     )
     figure, axes = run.figure(2, "cross entropy")
     axes[1].barh([vocabulary.words[i] for i in best.indices.tolist()][::-1], best.values.flip(0).numpy())
-    axes[1].set(title=" ".join(shown), xlabel="probability of the masked word")
+    axes[1].set(xlabel="probability of the masked word")
+    axes[1].set_title(" ".join(shown)[:90], fontsize=8)
     run.draw(figure)
 
 

@@ -236,7 +236,8 @@ def draw(path: Path, texts: list[str], likeness: np.ndarray) -> None:
     figure, axis = plt.subplots(figsize=(9, 5), layout="constrained")
     axis.imshow(likeness, cmap="Blues", vmin=0, vmax=1)
     for row, column in np.ndindex(likeness.shape):
-        axis.text(column, row, f"{likeness[row, column]:.2f}", ha="center", va="center", fontsize=9)
+        colour = "white" if likeness[row, column] > 0.6 else "black"
+        axis.text(column, row, f"{likeness[row, column]:.2f}", ha="center", va="center", fontsize=9, color=colour)
     axis.set_xticks(range(len(texts)), range(1, len(texts) + 1))
     axis.set_yticks(range(len(texts)), [f"{number}  {text[:48]}" for number, text in enumerate(texts, 1)])
     axis.set_title("Cosine of the angle between embeddings")
