@@ -59,6 +59,7 @@ bench *groups:
 memory *arguments:
     python benchmarks/memory.py {{ arguments }}
 
-# Opens the Rust documentation.
+# Builds the API reference, a searchable page for each module, in target/api, and the Rust documentation in target/doc.
 docs:
-    cargo doc --workspace --no-deps --open
+    python tools/api_reference.py
+    cargo doc --workspace --no-deps
