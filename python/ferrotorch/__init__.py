@@ -7,7 +7,7 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 
-from ferrotorch import _C, _methods
+from ferrotorch import _C, _interop, _methods
 from ferrotorch._C import *
 
 __version__ = "0.1.0"
@@ -33,6 +33,7 @@ for _name in _FUNCTIONAL_ONLY:
 _SUBMODULES = frozenset(
     """
     amp
+    array_api
     autograd
     distributions
     fft
@@ -106,3 +107,6 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *_PYTHON_NAMES, *_SUBMODULES})
+
+
+_interop.install()

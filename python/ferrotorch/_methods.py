@@ -81,7 +81,30 @@ def istft(
     return istft(self, n_fft, hop_length, win_length, window, center, normalized, onesided, length, return_complex)
 
 
-for _method in (fill_diagonal_, istft, stft):
+def __array_namespace__(self, /, *, api_version: str | None = None):
+    """Returns the functions of the Python array API standard, which take tensors.
+
+    Args:
+        api_version (str, optional): the version that is asked for. Default: the newest
+    """
+    if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
+        raise ValueError(f"unsupported version of the array API: {api_version!r}")
+    from ferrotorch import array_api
+
+    return array_api
+
+
+def to_device(self, device, /, *, stream=None):
+    """Returns the tensor on a device, as the array API standard spells it.
+
+    Args:
+        device (torch.device or str): the device
+        stream (Any, optional): where it is copied in order; it has no effect
+    """
+    return self.to(device)
+
+
+for _method in (__array_namespace__, fill_diagonal_, istft, stft, to_device):
     _method.__module__ = "ferrotorch"
     _method.__qualname__ = f"Tensor.{_method.__name__}"
     setattr(Tensor, _method.__name__, _method)
