@@ -15,5 +15,6 @@ ELSEWHERE: dict[str, str] = {
         __reduce_ex__ __rdiv__ __idiv__
         """,
     ),
+    **_in("test_array_api.py", "__array_namespace__ to_device"),
     **_in("bindings/data_cases.py", "item __array__ new_tensor"),
 }
