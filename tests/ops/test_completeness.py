@@ -13,6 +13,8 @@ from ops.cases import OPS
 from ops.elsewhere import ELSEWHERE
 
 ROOT = Path(__file__).parents[2]
+# Types called by the names of their dtypes, and a method with a parameter that is named `from`.
+UNSPEAKABLE = {name for name in dir(_C) if name.endswith("Tensor")} | {"uniform_"}
 STUB = ROOT / "python" / "ferrotorch" / "_C.pyi"
 ROWS = {name.rpartition(".")[2] for op in OPS for name in (op.name, *op.aliases)}
 
@@ -80,8 +82,15 @@ def test_every_function_has_a_signature():
                 try:
                     inspect.signature(value)
                 except (TypeError, ValueError):
-                    unreadable.append(name)
+                    # Of several signatures Python's form holds none: the documentation starts with all of them.
+                    if not lists_signatures(value, name) and name not in UNSPEAKABLE:
+                        unreadable.append(name)
     assert unreadable == []
+
+
+def lists_signatures(value, name):
+    lines = (value.__doc__ or "").splitlines()
+    return len(lines) > 1 and lines[0].startswith(f"{name}(") and lines[1].startswith(f"{name}(")
 
 
 def test_every_name_has_a_stub():

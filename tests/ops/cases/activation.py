@@ -35,6 +35,7 @@ OPS = [
     Op(F + "softshrink", Case(X(3, 4)), Case(X(3, 4), 1.0), errors=[Case(X(3), -1.0)], dtypes=ANY),
     Op(F + "leaky_relu", Case(X(3, 4)), Case(X(3, 4), 0.2), Case(X(3, 4), -0.2), dtypes=ANY),
     Op(F + "threshold", Case(X(3, 4), 0.5, 9.0), Case(X(0), 0.5, 9.0), dtypes=ANY),
+    # The core calls it log_sigmoid.
     Op(F + "logsigmoid", Case(X(3, 4)), Case(X()), dtypes=ANY),
     Op(F + "prelu", Case(X(2, 3, 4), X(3)), Case(X(2, 3), X(1)), errors=[Case(X(2, 3), X(2))], dtypes=FLOAT),
     Op(F + "glu", Case(X(3, 4)), Case(X(4, 3), 0), errors=[Case(X(3, 3)), Case(X())], dtypes=ANY),

@@ -74,6 +74,7 @@ OPS = [
         Case(V([100.0, -100.0]), V([0.0, 1.0])),
         errors=[Case(X(3), X(4))],
     ),
+    # The core calls these nll_loss_nd and cross_entropy_loss.
     Op(
         F + "nll_loss",
         *(Case(X(3, 5), I(3, high=5), reduction=reduction) for reduction in REDUCTIONS),
