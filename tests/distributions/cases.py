@@ -356,6 +356,11 @@ relaxed_categorical.ExpRelaxedCategorical(t(0.7), t([0.2, 0.8])).rsample((2,))
 # Answers of PyTorch that are not followed: questions, and why.
 DIFFERENT = {
     ("Kumaraswamy(t([0.5, 2.]), t([1.5, 3.]))", "d.mode"): "PyTorch's mode is NaN wherever it exists",
+    (
+        "Wishart(t(4.), t([[2., 0.5], [0.5, 1.]]))",
+        "grads(d.rsample((3,)))",
+    ): "PyTorch's samples cannot be differentiated",
+    ("Wishart(t([4., 6.]), scale_tril=t([[2., 0.], [0.5, 1.]]))", "grads(d.rsample((3,)))"): "as above",
     ("Geometric(t([0.2, 0.9]))", "d.param_shape"): "an attribute more",
     ("Geometric(logits=t([0.2, -0.9]))", "d.param_shape"): "an attribute more",
 }

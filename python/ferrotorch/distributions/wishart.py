@@ -163,23 +163,29 @@ class Wishart(ExponentialFamily):
             max_try_correction = 3 if self._batch_shape else 10
         sample_shape = Size(sample_shape)
         sample = self._bartlett_sampling(sample_shape)
-        singular = self._singular(sample)
-        if singular.any():
-            warnings.warn("Singular sample detected.", stacklevel=2)
-            for _ in range(max_try_correction):
-                again = self._bartlett_sampling(sample[singular].shape[:1])
-                good = ~self._singular(again)
-                positions = singular.nonzero()[good]
-                sample[tuple(positions.unbind(-1))] = again[good]
-                singular[singular.clone()] = ~good
-                if not singular.any():
-                    break
+        # PyTorch draws those again that are positive definite, once, and then those that are not: so does this, because
+        # the same seed is to give the same numbers.
+        again = ~self._singular(sample, every=True)
+        for _ in range(max_try_correction):
+            if not again.any():
+                break
+            drawn = self._bartlett_sampling(Size((int(again.sum()),)))
+            if again.all():
+                sample = drawn.reshape(sample.shape)
+            else:
+                sample = sample.index_put((again,), drawn)
+            still = again.clone()
+            still[again] = self._singular(drawn)
+            again = still
         return sample
 
-    def _singular(self, sample):
-        """Whether a sample, or any of a batch of samples, is not positive definite."""
+    def _singular(self, sample, every=False):
+        """Whether one sample of a batch is not positive definite, or whether every one is not."""
         singular = ~constraints.positive_definite.check(sample)
-        return singular.amax(tuple(range(-len(self._batch_shape), 0))) if self._batch_shape else singular
+        if not self._batch_shape:
+            return singular
+        dims = tuple(range(-len(self._batch_shape), 0))
+        return singular.amin(dims) if every else singular.amax(dims)
 
     def log_prob(self, value):
         if self._validate_args:
