@@ -9,6 +9,7 @@ import ferrotorch
 
 MODULES = """
 _differences
+_grids
 _methods
 _segments
 _settings

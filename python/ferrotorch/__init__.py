@@ -60,6 +60,7 @@ _PYTHON_NAMES = {
     name: module
     for module, names in {
         "_differences": "gradient",
+        "_grids": "grid_sampler grid_sampler_2d grid_sampler_3d",
         "_segments": "segment_reduce",
         "_spectral": "istft stft",
         "_settings": "are_deterministic_algorithms_enabled broadcast_shapes compile get_default_device "

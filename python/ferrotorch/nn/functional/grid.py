@@ -51,10 +51,10 @@ def _clip(x, size):
     return x.clamp(0, size - 1)
 
 
-def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
+def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners, dims=None):
     """Samples ``(N, C, ...)`` at the points ``(N, ..., 2 or 3)``."""
     space = input.dim() - 2
-    _check(input, grid, interpolation_mode)
+    _check(input, grid, interpolation_mode, dims or (4 if input.dim() == 4 else 5))
     sizes = input.shape[2:]
     x = [grid[..., space - 1 - d] for d in range(space)]
     x = [_unnormalise(c, n, align_corners) for c, n in zip(x, sizes)]
@@ -111,27 +111,22 @@ def _bicubic(input, x, padding_mode, align_corners):
     return total
 
 
-def _check(input, grid, interpolation_mode):
-    if input.dim() not in (4, 5) or input.dim() != grid.dim():
-        raise RuntimeError(
-            "grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, but got input with sizes "
-            f"{list(input.shape)} and grid with sizes {list(grid.shape)}"
-        )
+def _check(input, grid, interpolation_mode, dims):
+    shapes = f"but got input with sizes {list(input.shape)} and grid with sizes {list(grid.shape)}"
     if input.size(0) != grid.size(0):
-        raise RuntimeError(
-            f"grid_sampler(): expected grid and input to have same batch size, but got input with sizes "
-            f"{list(input.shape)} and grid with sizes {list(grid.shape)}"
-        )
+        raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {shapes}")
     if grid.size(-1) != input.dim() - 2:
         raise RuntimeError(
             f"grid_sampler(): expected grid to have size {input.dim() - 2} in last dimension, but got grid with sizes "
             f"{list(grid.shape)}"
         )
-    if input.dim() == 5 and interpolation_mode == _BICUBIC:
-        raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     for dim, size in enumerate(input.shape[2:], 2):
         if size <= 0:
             raise RuntimeError(
                 "grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes "
                 f"{list(input.shape)} with dimension {dim} being empty"
             )
+    if input.dim() != dims or grid.dim() != dims:
+        raise RuntimeError(f"grid_sampler(): expected {dims}D input and grid with same number of dimensions, {shapes}")
+    if dims == 5 and interpolation_mode == _BICUBIC:
+        raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
