@@ -35,6 +35,8 @@ _CHECKS = {
     "Number": _is_number,
     "bool": lambda value: isinstance(value, bool) or type(value).__name__ == "bool_",
     "str": lambda value: isinstance(value, str),
+    "object": lambda value: True,
+    "int or tuple of ints": lambda value: _is_int(value) or _all(_is_int)(value),
     "tuple of ints": _all(_is_int),
     "tuple of Scalars": _all(_is_number),
     "tuple of Tensors": _all(lambda value: isinstance(value, Tensor)),
@@ -165,3 +167,19 @@ def _explain(name, found, args, kwargs):
     return (
         f"{name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:\n{ways}"
     )
+
+
+def explanation(name, *texts):
+    """Returns a function that raises the core's TypeError for arguments that none of these signatures takes."""
+    found = [_Signature(text) for text in texts]
+
+    def explain(args, kwargs):
+        for signature in found:
+            try:
+                signature.bind(name, args, kwargs)
+            except _Mismatch:
+                continue
+            return
+        raise TypeError(_explain(name, found, args, kwargs)) from None
+
+    return explain

@@ -6,20 +6,28 @@ from types import FunctionType
 from ferrotorch._C import _handle_torch_function, _has_torch_function
 
 
-def overridable(function):
-    """Returns the function with every call offered to its arguments' ``__torch_function__``."""
+def overridable(function, explain=None):
+    """Returns the function with every call offered to its arguments' ``__torch_function__``.
+
+    A call that fails is shown to `explain`, which may raise a better error; calls that work pay nothing for it.
+    """
 
     @functools.wraps(function)
     def call(*args, **kwargs):
         if _has_torch_function(args) or (kwargs and _has_torch_function(kwargs.values())):
             return _handle_torch_function(call, (*args, *kwargs.values()), *args, **kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except (AttributeError, IndexError, RuntimeError, TypeError):
+            if explain is not None:
+                explain(args, kwargs)
+            raise
 
     return call
 
 
-def make_overridable(namespace, names):
+def make_overridable(namespace, names, explanations=None):
     """Replaces those of the named functions of a module that are written in Python by overridable ones."""
     for name in names:
         if isinstance(namespace[name], FunctionType):
-            namespace[name] = overridable(namespace[name])
+            namespace[name] = overridable(namespace[name], (explanations or {}).get(name))

@@ -34,11 +34,11 @@ def _name(dtype):
     return names.get(dtype, str(dtype))
 
 
-def one_hot(tensor, num_classes=-1):
+def one_hot(input, num_classes=-1):
     """Returns zeros with a one at each index: ``(*)`` becomes ``(*, num_classes)``.
 
     Args:
-        tensor (LongTensor): class indices
+        input (LongTensor): class indices
         num_classes (int): number of classes; -1 takes the largest index plus one. Default: -1
 
     Example::
@@ -47,22 +47,22 @@ def one_hot(tensor, num_classes=-1):
         tensor([[1, 0, 0],
                 [0, 0, 1]])
     """
-    if tensor.dtype != _C.int64:
+    if input.dtype != _C.int64:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
-    if tensor.numel() == 0:
+    if input.numel() == 0:
         if num_classes <= 0:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        return _C.empty(*tensor.shape, num_classes, dtype=_C.int64)
-    if tensor.min().item() < 0:
+        return _C.empty(*input.shape, num_classes, dtype=_C.int64)
+    if input.min().item() < 0:
         raise RuntimeError("Class values must be non-negative.")
-    largest = tensor.max().item()
+    largest = input.max().item()
     if num_classes == -1:
         num_classes = largest + 1
     elif num_classes < 1:
         raise RuntimeError("num_classes should be positive")
     elif num_classes <= largest:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return _C.zeros(*tensor.shape, num_classes, dtype=_C.int64).scatter_(-1, tensor.unsqueeze(-1), 1)
+    return _C.zeros(*input.shape, num_classes, dtype=_C.int64).scatter_(-1, input.unsqueeze(-1), 1)
 
 
 def pdist(input, p=2.0):
