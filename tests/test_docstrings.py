@@ -24,12 +24,14 @@ autograd.anomaly_mode
 autograd.function
 autograd.functional
 autograd.grad_mode
+cuda
 func._jacobians
 func._modules
 func._rearrange
 func._transforms
 func._vmap
 functional
+jit
 masked.normalizations
 masked.reductions
 overrides

@@ -32,15 +32,23 @@ for _name in _FUNCTIONAL_ONLY:
 # Loaded at first use: a program pays only for the parts it touches.
 _SUBMODULES = frozenset(
     """
+    accelerator
     amp
     array_api
     autograd
+    backends
+    compiler
+    cpu
+    cuda
     distributions
     fft
     func
     functional
+    jit
     linalg
     masked
+    mps
+    multiprocessing
     nn
     optim
     overrides
@@ -51,7 +59,9 @@ _SUBMODULES = frozenset(
     special
     storage
     testing
+    types
     utils
+    version
     """.split()
 )
 
