@@ -67,7 +67,9 @@ class Categorical(_Chances):
     def sample(self, sample_shape=Size()):
         sample_shape = Size(sample_shape)
         rows = self.probs.reshape(-1, self._num_events)
-        drawn = ferrotorch.multinomial(rows, sample_shape.numel(), True)
+        count = sample_shape.numel()
+        # One draw is the same with and without replacement; PyTorch takes the stream of the latter.
+        drawn = ferrotorch.multinomial(rows, count, count > 1)
         return drawn.T.reshape(self._extended_shape(sample_shape))
 
     def log_prob(self, value):
