@@ -43,6 +43,11 @@ def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None
         mode (bool): whether they must
         warn_only (bool): whether others should warn instead of raising an error. Default: ``False``
     """
+    for name, place, value in (("mode", " (position 1)", mode), ("warn_only", "", warn_only)):
+        if not isinstance(value, bool):
+            raise TypeError(
+                f"_set_deterministic_algorithms(): argument '{name}'{place} must be bool, not {type(value).__name__}"
+            )
     _state["deterministic"] = 0 if not mode else 1 if warn_only else 2
 
 
@@ -78,6 +83,8 @@ def get_deterministic_debug_mode() -> int:
 
 def set_float32_matmul_precision(precision: str) -> None:
     """Notes how exact products of float32 matrices must be; they always have full precision."""
+    if not isinstance(precision, str):
+        raise RuntimeError(f"set_float32_matmul_precision expects a str, but got {type(precision).__name__}")
     if precision not in _PRECISIONS:
         warnings.warn(f"{precision} is not one of 'highest', 'high', or 'medium'; the call has no effect", stacklevel=2)
         return
@@ -123,7 +130,9 @@ def set_flush_denormal(mode: bool) -> bool:
 
 def set_warn_always(b: bool, /) -> None:
     """Notes whether warnings that appear once should appear always."""
-    _state["warn_always"] = bool(b)
+    if not isinstance(b, bool):
+        raise RuntimeError(f"setWarnOnlyOnce expects a bool, but got {type(b).__name__}")
+    _state["warn_always"] = b
 
 
 def is_warn_always_enabled() -> bool:
@@ -142,7 +151,7 @@ def broadcast_shapes(*shapes):
         >>> torch.broadcast_shapes((2,), (3, 1), (1, 1, 1))
         torch.Size([1, 3, 2])
     """
-    shapes = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    shapes = [_dimensions(shape) for shape in shapes]
     result = [1] * max(map(len, shapes), default=0)
     for at, shape in enumerate(shapes):
         for dim in range(-1, -len(shape) - 1, -1):
@@ -158,6 +167,14 @@ def broadcast_shapes(*shapes):
                 )
             result[dim] = size
     return _C.Size(result)
+
+
+def _dimensions(shape):
+    if isinstance(shape, int):
+        return (shape,)
+    if shape is None or isinstance(shape, (list, tuple, str)):
+        return tuple(shape or ())
+    raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {shape}")
 
 
 def compile(

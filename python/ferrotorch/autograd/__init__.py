@@ -161,9 +161,9 @@ def _batched(outputs, inputs, grad_outputs, keep, create_graph, allow_unused):
     return tuple(None if any(g is None for g in column) else ferrotorch.stack(column) for column in columns)
 
 
-def variable(data, requires_grad=False, volatile=None):
-    """The old name for a tensor that may require gradients; returns `data` itself, marked."""
-    return data.requires_grad_(requires_grad)
+def variable(*args, **kwargs):
+    """Raises an error: PyTorch took the function away."""
+    raise RuntimeError("torch.autograd.variable(...) is deprecated, use torch.tensor(...) instead")
 
 
 Variable = ferrotorch.Tensor
