@@ -24,6 +24,7 @@ autograd.anomaly_mode
 autograd.function
 autograd.functional
 autograd.grad_mode
+autograd.graph
 cuda
 func._jacobians
 func._modules

@@ -1,12 +1,32 @@
 """The recorded graph: nodes, hooks on what they save."""
 
+import contextlib
+import threading
 from typing import NamedTuple
 
 import ferrotorch
 from ferrotorch import _C
 from ferrotorch._C import Node
 
-__all__ = ["GradientEdge", "Node", "get_gradient_edge", "increment_version", "save_on_cpu", "saved_tensors_hooks"]
+__all__ = [
+    "GradientEdge",
+    "Node",
+    "disable_saved_tensors_hooks",
+    "get_gradient_edge",
+    "increment_version",
+    "save_on_cpu",
+    "saved_tensors_hooks",
+]
+
+
+class _SavedHooks(threading.local):
+    """How many blocks of hooks a thread is in, and what it says to those who enter one where they may not."""
+
+    active = 0
+    refusal: str | None = None
+
+
+_hooks = _SavedHooks()
 
 
 class GradientEdge(NamedTuple):
@@ -57,10 +77,38 @@ class saved_tensors_hooks:
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
 
     def __enter__(self):
+        if _hooks.refusal is not None:
+            raise RuntimeError(_hooks.refusal)
         _C._push_saved_tensors_default_hooks(self.pack_hook, self.unpack_hook)
+        _hooks.active += 1
 
     def __exit__(self, *exception):
+        _hooks.active -= 1
         _C._pop_saved_tensors_default_hooks()
+
+
+@contextlib.contextmanager
+def disable_saved_tensors_hooks(error_message):
+    """A block in which :class:`saved_tensors_hooks` raises an error.
+
+    Args:
+        error_message (str): the error's text
+
+    Example::
+
+        >>> with torch.autograd.graph.disable_saved_tensors_hooks("not here"):
+        ...     with torch.autograd.graph.save_on_cpu():
+        ...         pass
+        Traceback (most recent call last):
+        RuntimeError: not here
+    """
+    if _hooks.active:
+        raise RuntimeError(error_message)
+    before, _hooks.refusal = _hooks.refusal, error_message
+    try:
+        yield
+    finally:
+        _hooks.refusal = before
 
 
 class save_on_cpu(saved_tensors_hooks):
