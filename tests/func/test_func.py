@@ -8,13 +8,22 @@ import pytest
 import ferrotorch
 from ferrotorch import func
 from func.cases import EXPRESSIONS, answer
+from func.programs import programs
 
-GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "func.json").read_text(encoding="utf-8"))["results"]
+STORED = json.loads((Path(__file__).parents[1] / "golden" / "func.json").read_text(encoding="utf-8"))
+GOLDEN = STORED["results"]
+PROGRAMS = programs(ferrotorch)
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_expressions_give_pytorchs_results(expression):
     assert answer(ferrotorch, expression) == GOLDEN[expression]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs_give_pytorchs_numbers(name):
+    found = [float(value) for value in PROGRAMS[name]()]
+    assert found == pytest.approx(STORED["programs"][name], rel=1e-4, abs=1e-5)
 
 
 def test_results_have_no_history_unless_it_leads_out():
