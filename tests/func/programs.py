@@ -47,7 +47,7 @@ def programs(torch):
         x = torch.randn(4, 3)
         f = lambda x: net(x).sum()
         ways = [vmap(func.hessian(f))(x)[0], jacrev(jacfwd(f))(x[0]), jacfwd(jacrev(f))(x[0]), jacrev(grad(f))(x[0])]
-        return [way.abs().sum() for way in ways]
+        return [way.detach().abs().sum() for way in ways]
 
     def learning_to_learn():
         net = lambda p, x: torch.sin(x @ p[0]) @ p[1]
@@ -63,7 +63,7 @@ def programs(torch):
         gradient, value = func.grad_and_value(whole)(params)
         leaves = tuple(p.clone().requires_grad_() for p in params)
         whole(leaves).backward()
-        return [value, gradient[0].sum(), gradient[1].sum(), leaves[0].grad.sum()]
+        return [value.detach(), gradient[0].sum(), gradient[1].sum(), leaves[0].grad.sum()]
 
     def learning_rate():
         def after_three_steps(rate):
@@ -95,7 +95,7 @@ def programs(torch):
 
     def jacobian_of_weights():
         net, x = nn.Linear(3, 2), torch.randn(3)
-        return [functional.jacobian(lambda w: call(net, {"weight": w}, (x,)), torch.randn(2, 3)).sum()]
+        return [functional.jacobian(lambda w: call(net, {"weight": w}, (x,)), torch.randn(2, 3)).detach().sum()]
 
     def complex_numbers():
         z = torch.tensor([1 + 2j, 3j])
