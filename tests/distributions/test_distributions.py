@@ -4,6 +4,7 @@ import doctest
 import importlib
 import inspect
 import json
+import pickle
 import pkgutil
 from pathlib import Path
 
@@ -80,6 +81,13 @@ def test_cache_returns_the_argument_itself():
     transform = distributions.ExpTransform(cache_size=1)
     x = ferrotorch.randn(3)
     assert transform.inv(transform(x)) is x
+
+
+def test_distributions_and_inverse_transforms_survive_pickling():
+    base = distributions.Uniform(ferrotorch.zeros(2), 1.0)
+    logistic = distributions.TransformedDistribution(base, distributions.SigmoidTransform().inv)
+    x = ferrotorch.tensor([-2.3, 0.0])
+    assert ferrotorch.equal(pickle.loads(pickle.dumps(logistic)).log_prob(x), logistic.log_prob(x))
 
 
 def test_ambiguous_divergence_warns():
