@@ -256,9 +256,9 @@ def answer(library: Any, name: str, case: Case) -> Answer:
         if name.startswith("nn.") and inspect.isclass(function):
             result(library.ones(2, 4, 8))
     except BaseException as error:  # A panic is no Exception.
-        return type(error).__name__, (str(error).splitlines() or [""])[0][:300]
-    finally:
         restore(library)
+        return type(error).__name__, (str(error).splitlines() or [""])[0][:300]
+    restore(library)
     return "", ""
 
 
@@ -266,6 +266,7 @@ def restore(library: Any) -> None:
     """Undoes what a call may have set for the whole process."""
     library.set_default_dtype(library.float32)
     library.set_grad_enabled(True)
+    library.set_printoptions(profile="default")
 
 
 if __name__ == "__main__":
