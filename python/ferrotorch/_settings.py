@@ -178,12 +178,24 @@ def _dimensions(shape):
 
 
 def compile(
-    model=None, *, fullgraph=False, dynamic=None, backend=None, mode=None, options=None, name=None, disable=False
+    model=None,
+    *,
+    fullgraph=False,
+    dynamic=None,
+    backend=None,
+    mode=None,
+    options=None,
+    name=None,
+    disable=False,
+    recompile_limit=None,
+    isolate_recompiles=False,
+    shapes_spec=None,
 ):
     """Returns `model` as it is: operators run at once, and there is nothing to compile.
 
     Args:
         model (Callable): a module or function; without it, a decorator is returned
-        fullgraph, dynamic, backend, mode, options, name, disable: PyTorch's options, which have no effect
+        fullgraph, dynamic, backend, mode, options, name, disable, recompile_limit, isolate_recompiles, shapes_spec:
+            PyTorch's options, which have no effect
     """
     return (lambda function: function) if model is None else model
