@@ -71,6 +71,7 @@ _PYTHON_NAMES = {
     for module, names in {
         "_differences": "gradient",
         "_grids": "grid_sampler grid_sampler_2d grid_sampler_3d",
+        "_layouts": "jagged sparse_bsc sparse_bsr sparse_coo sparse_csc sparse_csr",
         "_segments": "segment_reduce",
         "_spectral": "istft stft",
         "_settings": "are_deterministic_algorithms_enabled broadcast_shapes compile get_default_device "

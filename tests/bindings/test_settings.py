@@ -1,5 +1,7 @@
 """Settings of the library, its random state, and tensors by the names of their types."""
 
+import pickle
+
 import pytest
 
 import ferrotorch as torch
@@ -72,3 +74,12 @@ def test_types_make_tensors(name, dtype):
     assert kind([1, 0]).dtype == dtype and kind([1, 0]).tolist() == [1, 0]
     assert kind(2, 3).shape == (2, 3)
     assert isinstance(torch.zeros(1, dtype=dtype), kind) and not isinstance(1, kind)
+
+
+def test_layouts_that_no_tensor_has_are_refused():
+    for name in "jagged sparse_bsc sparse_bsr sparse_coo sparse_csc sparse_csr".split():
+        layout = getattr(torch, name)
+        assert repr(layout) == f"torch.{name}" and pickle.loads(pickle.dumps(layout)) is layout
+        assert torch.zeros(1).layout != layout
+        with pytest.raises(TypeError, match="must be torch.layout, not UnsupportedLayout"):
+            torch.zeros(1, layout=layout)

@@ -46,6 +46,7 @@ def scipy_window(name, *extra, errors=(), head=None, **options):
         errors=[
             *(Case(*wrong, **head) for wrong in ((-1,), ("x",), (5, True))),
             *(Case(5, dtype=L(dtype), **head) for dtype in ("int64", "float16", "complex64")),
+            Case(5, layout=L("sparse_coo"), **head),
             *errors,
         ],
         **ONE,
