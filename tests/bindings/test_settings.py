@@ -81,5 +81,5 @@ def test_layouts_that_no_tensor_has_are_refused():
         layout = getattr(torch, name)
         assert repr(layout) == f"torch.{name}" and pickle.loads(pickle.dumps(layout)) is layout
         assert torch.zeros(1).layout != layout
-        with pytest.raises(TypeError, match="must be torch.layout, not UnsupportedLayout"):
+        with pytest.raises(TypeError, match=r"must be torch\.layout, not UnsupportedLayout"):
             torch.zeros(1, layout=layout)
