@@ -10,6 +10,7 @@ import ferrotorch
 MODULES = """
 _differences
 _grids
+_lowrank
 _methods
 _segments
 _settings

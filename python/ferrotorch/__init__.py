@@ -79,6 +79,7 @@ _PYTHON_NAMES = {
         "is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled set_default_device "
         "set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_num_interop_threads "
         "set_warn_always use_deterministic_algorithms",
+        "_lowrank": "pca_lowrank svd_lowrank",
         "_tensor_str": "set_printoptions",
         "amp": "GradScaler autocast",
         "amp._state": "autocast_decrement_nesting autocast_increment_nesting clear_autocast_cache get_autocast_cpu_dtype "
