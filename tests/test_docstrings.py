@@ -27,6 +27,7 @@ autograd.functional
 autograd.grad_mode
 autograd.graph
 cuda
+fft
 func._jacobians
 func._modules
 func._rearrange
