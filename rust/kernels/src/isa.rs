@@ -81,6 +81,17 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<BASE_FMA>()
 }
 
+/// [`dispatch`] for bodies that registers wider than AVX2's do not make faster: one version less in the binary.
+#[inline]
+pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    if isa() >= Isa::Avx2 {
+        // SAFETY: `isa()` returns a set only after `detect` found all of its features on this machine.
+        return unsafe { avx2(kernel) };
+    }
+    kernel.run::<BASE_FMA>()
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c")]
 #[inline(never)]

@@ -2,7 +2,7 @@
 //!
 //! A kernel is a function of single values; the loop around it is compiled for every instruction set.
 
-use crate::isa::{dispatch, Kernel};
+use crate::isa::{dispatch, dispatch_narrow, Kernel};
 use crate::strided::MAX_OPERANDS;
 use num_complex::Complex;
 use std::marker::PhantomData;
@@ -30,6 +30,8 @@ pub struct Table {
     pub c64: Option<Raw>,
     pub c128: Option<Raw>,
     pub bool: Option<Raw>,
+    /// Whether the kernels of `f32` and `f64` may get their first input and their output at the same address.
+    pub in_place: bool,
 }
 
 impl Table {
@@ -44,31 +46,35 @@ impl Table {
         c64: None,
         c128: None,
         bool: None,
+        in_place: false,
     };
 }
 
 /// A type's number among [`Params`].
 pub trait Number: Copy + Send + Sync + 'static {
+    /// Whether arithmetic gains from registers wider than AVX2's.
+    const WIDE: bool = false;
     fn param(p: &Params, at: usize) -> Self;
 }
 
 macro_rules! number {
-    ($($t:ty: |$p:ident, $i:ident| $e:expr;)*) => { $(
+    ($($t:ty, $wide:literal: |$p:ident, $i:ident| $e:expr;)*) => { $(
         impl Number for $t {
+            const WIDE: bool = $wide;
             #[inline(always)]
             fn param($p: &Params, $i: usize) -> Self { $e }
         }
     )* };
 }
 number! {
-    f32: |p, i| p.f[i] as f32;
-    f64: |p, i| p.f[i];
-    u8: |p, i| p.i[i] as u8;
-    i8: |p, i| p.i[i] as i8;
-    i16: |p, i| p.i[i] as i16;
-    i32: |p, i| p.i[i] as i32;
-    i64: |p, i| p.i[i];
-    bool: |p, i| p.i[i] != 0;
+    f32, true: |p, i| p.f[i] as f32;
+    f64, true: |p, i| p.f[i];
+    u8, false: |p, i| p.i[i] as u8;
+    i8, false: |p, i| p.i[i] as i8;
+    i16, false: |p, i| p.i[i] as i16;
+    i32, false: |p, i| p.i[i] as i32;
+    i64, false: |p, i| p.i[i];
+    bool, false: |p, i| p.i[i] != 0;
 }
 
 impl<T: crate::math::complex::Part> Number for Complex<T> {
@@ -154,7 +160,7 @@ impl<K: Function<N, A, O>, A: Copy, O: Copy, const N: usize> Kernel for Map<'_, 
 ///
 /// # Safety
 /// The first `N` inputs and the first output must be blocks of `n` elements of type `A` and `O`.
-pub unsafe fn map<K: Function<N, A, O>, A: Copy, O: Copy, const N: usize>(
+pub unsafe fn map<K: Function<N, A, O>, A: Number, O: Copy, const N: usize>(
     ins: &[*const u8; MAX_OPERANDS],
     outs: &[*mut u8; MAX_OPERANDS],
     n: usize,
@@ -167,7 +173,60 @@ pub unsafe fn map<K: Function<N, A, O>, A: Copy, O: Copy, const N: usize>(
             std::slice::from_raw_parts_mut(outs[0].cast::<O>(), n),
         )
     };
-    dispatch(Map::<K, A, O, N> { ins, out, params: *params, function: PhantomData });
+    let kernel = Map::<K, A, O, N> { ins, out, params: *params, function: PhantomData };
+    if A::WIDE {
+        dispatch(kernel)
+    } else {
+        dispatch_narrow(kernel)
+    }
+}
+
+struct Change<'a, K, A, const N: usize> {
+    /// The inputs after the first, which is what is changed.
+    ins: [&'a [A]; N],
+    out: &'a mut [A],
+    params: Params,
+    function: PhantomData<K>,
+}
+
+impl<K: Function<N, A, A>, A: Copy, const N: usize> Kernel for Change<'_, K, A, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let p = self.params;
+        let n = self.out.len();
+        for i in 0..n {
+            let x = std::array::from_fn(|k| if k == 0 { self.out[i] } else { self.ins[k][i] });
+            self.out[i] = K::apply::<FMA>(x, &p);
+        }
+    }
+}
+
+/// [`map`] for functions that also run in place: the first input may be the output.
+///
+/// # Safety
+/// That of [`map`], except that `ins[0]` may equal `outs[0]`.
+pub unsafe fn map_in_place<K: Function<N, A, A>, A: Number, O, const N: usize>(
+    ins: &[*const u8; MAX_OPERANDS],
+    outs: &[*mut u8; MAX_OPERANDS],
+    n: usize,
+    params: &Params,
+) {
+    if ins[0] != outs[0].cast_const() {
+        // SAFETY: the caller's promise.
+        return unsafe { map::<K, A, A, N>(ins, outs, n, params) };
+    }
+    // SAFETY: the caller's promise; the first input is only read through `out`.
+    let (ins, out) = unsafe {
+        (
+            std::array::from_fn(|i| match i {
+                0 => &[][..],
+                _ => std::slice::from_raw_parts(ins[i].cast::<A>(), n),
+            }),
+            std::slice::from_raw_parts_mut(outs[0].cast::<A>(), n),
+        )
+    };
+    dispatch_narrow(Change::<K, A, N> { ins, out, params: *params, function: PhantomData });
 }
 
 /// [`map`] for functions that gain nothing from vectors: compiled once, for the plain target.
@@ -190,13 +249,14 @@ pub unsafe fn map_plain<K: Function<N, A, O>, A: Copy, O: Copy, const N: usize>(
 }
 
 /// Defines tables: `NAME(x, y; p) { real => …, int => …, complex => …, bool => … }`, with `-> bool` after a class whose
-/// result is bool, `-> part` for the real part's type. In the expressions `T` is the element type (for `complex` that of
+/// result is bool, `-> part` for the real part's type; `real_in_place` for what is often used so, `real_plain` for what
+/// gains nothing from vectors. In the expressions `T` is the element type (for `complex` that of
 /// the parts) and `F` whether to fuse.
 #[macro_export]
 macro_rules! kernels {
     ($($(#[$m:meta])* $name:ident $args:tt { $($class:ident $(-> $ret:ident)? => $e:expr),+ $(,)? })*) => { $(
         $(#[$m])*
-        pub const $name: $crate::table::Table = {
+        pub static $name: $crate::table::Table = {
             struct K;
             const N: usize = $crate::kernels!(@count $args);
             #[allow(unused_mut)]
@@ -208,6 +268,9 @@ macro_rules! kernels {
     (@count ($($x:ident),+; $p:ident)) => { [$(stringify!($x)),+].len() };
     (@class $K:ident $N:ident $t:ident real $ret:tt $args:tt $e:expr) => { $crate::kernels!(@real map $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident real_plain $ret:tt $args:tt $e:expr) => { $crate::kernels!(@real map_plain $K $N $t $ret $args $e); };
+    (@class $K:ident $N:ident $t:ident real_in_place $ret:tt $args:tt $e:expr) => {
+        $t.in_place = true;
+        $crate::kernels!(@real map_in_place $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident int $ret:tt $args:tt $e:expr) => { $crate::kernels!(@int map $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident int_plain $ret:tt $args:tt $e:expr) => { $crate::kernels!(@int map_plain $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident complex $ret:tt $args:tt $e:expr) => { $crate::kernels!(@complex map $K $N $t $ret $args $e); };

@@ -9,18 +9,18 @@ use num_complex::Complex;
 kernels! {
     /// `a + f0 * b * c`.
     ADDCMUL(a, b, c; p) {
-        real => a + T::param(p, 0) * b * c,
+        real_in_place => a + T::param(p, 0) * b * c,
         int => a.wadd(T::param(p, 0).wmul(b).wmul(c)),
         complex => a + Complex::<T>::param(p, 0) * b * c,
     }
     /// `a + f0 * b / c`.
     ADDCDIV(a, b, c; p) {
-        real => a + T::param(p, 0) * b / c,
+        real_in_place => a + T::param(p, 0) * b / c,
         complex => a + complex::div(Complex::<T>::param(p, 0) * b, c),
     }
     /// From `a` to `b` by the weight `w`, exact at both ends.
     LERP(a, b, w; p) {
-        real => {
+        real_in_place => {
             let d = b - a;
             if w.abs() < T::of(0.5) { a + w * d } else { b - d * (T::of(1.0) - w) }
         },

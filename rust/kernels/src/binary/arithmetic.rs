@@ -5,17 +5,17 @@ use crate::math::complex::{self, via2};
 use crate::math::{fma, Math};
 
 kernels! {
-    ADD(a, b; p) { real => a + b, int => a.wadd(b), complex => a + b, bool => a | b }
+    ADD(a, b; p) { real_in_place => a + b, int => a.wadd(b), complex => a + b, bool => a | b }
     /// `a + alpha * b`.
     ADD_SCALED(a, b; p) {
-        real => fma::<T, F>(T::param(p, 0), b, a),
+        real_in_place => fma::<T, F>(T::param(p, 0), b, a),
         int => a.wadd(b.wmul(T::param(p, 0))),
         complex => a + <num_complex::Complex<T> as crate::table::Number>::param(p, 0) * b,
         bool => a | (p.i[0] != 0 && b),
     }
-    SUB(a, b; p) { real => a - b, int => a.wsub(b), complex => a - b }
-    MUL(a, b; p) { real => a * b, int => a.wmul(b), complex => a * b, bool => a & b }
-    DIV(a, b; p) { real => a / b, complex => complex::div(a, b) }
+    SUB(a, b; p) { real_in_place => a - b, int => a.wsub(b), complex => a - b }
+    MUL(a, b; p) { real_in_place => a * b, int => a.wmul(b), complex => a * b, bool => a & b }
+    DIV(a, b; p) { real_in_place => a / b, complex => complex::div(a, b) }
     DIV_TRUNC(a, b; p) { real => (a / b).trunc(), int_plain => a.quotient(b) }
     DIV_FLOOR(a, b; p) {
         real_plain => floor_div(a, b),
@@ -87,7 +87,7 @@ kernels! {
     LOGADDEXP(a, b; p) {
         real => {
             let m = if a > b { a } else { b };
-            let y = m + (-(a - b).abs()).exp::<F>().log1p::<F>();
+            let y = m + (-(a - b).abs()).exp_bounded::<F>().log1p_unit::<F>();
             // Equal infinities have no difference.
             let y = if a == b && a.abs() == T::INFINITY { a } else { y };
             if a.is_nan() || b.is_nan() { T::NAN } else { y }

@@ -49,6 +49,9 @@ pub fn gather_blocks<T: Copy + Send + Sync>(
         return;
     }
     let parts = SharedMut::new(out);
+    if block == 1 {
+        return single(x, outer, offsets, &parts);
+    }
     for_each_chunk(count(outer) * n, (GRAIN / block).max(1), |range| {
         let (mut o, mut p) = (range.start / n, range.start % n);
         let mut base = locate(outer, o);
@@ -56,9 +59,7 @@ pub fn gather_blocks<T: Copy + Send + Sync>(
             let at = base + offsets[p];
             // SAFETY: each block of the output belongs to one `k`.
             let out = unsafe { parts.slice(k * block..(k + 1) * block) };
-            if block == 1 {
-                out[0] = x[at];
-            } else if repeats == 1 && run.stride == 1 {
+            if repeats == 1 && run.stride == 1 {
                 out.copy_from_slice(&x[at..at + block]);
             } else {
                 for (i, out) in out.chunks_exact_mut(run.size).enumerate() {
@@ -70,6 +71,29 @@ pub fn gather_blocks<T: Copy + Send + Sync>(
             if p == n {
                 (o, p) = (o + 1, 0);
                 base = locate(outer, o);
+            }
+        }
+    });
+}
+
+/// [`gather_blocks`] for blocks of one element.
+fn single<T: Copy + Send + Sync>(x: &[T], outer: &[Axis], offsets: &[usize], out: &SharedMut<T>) {
+    let n = offsets.len();
+    let furthest = offsets.iter().fold(0, |a, &b| a.max(b));
+    // Few long rows are cut, many short ones are taken together.
+    let pieces = n.div_ceil(GRAIN);
+    let piece = n.div_ceil(pieces);
+    for_each_chunk(count(outer) * pieces, (GRAIN / piece).max(1), |range| {
+        for k in range {
+            let (o, from) = (k / pieces, k % pieces * piece);
+            let to = n.min(from + piece);
+            let x = &x[locate(outer, o)..];
+            assert!(furthest < x.len());
+            // SAFETY: each piece of the output belongs to one `k`.
+            let out = unsafe { out.slice(o * n + from..o * n + to) };
+            for (o, &p) in out.iter_mut().zip(&offsets[from..to]) {
+                // SAFETY: no offset is beyond the furthest.
+                *o = unsafe { *x.get_unchecked(p) };
             }
         }
     });

@@ -1,6 +1,7 @@
 //! `gather` and `scatter`: one index per element.
 use super::Stray;
 use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
+use crate::versions;
 
 /// Position in the strided tensor of row `r` of an index tensor, the indexed dimension and the last one left out.
 #[inline(always)]
@@ -14,6 +15,14 @@ fn base(dims: &[(usize, usize)], dim: usize, mut r: usize) -> usize {
         r /= size;
     }
     at
+}
+
+versions! {
+    /// Whether all indices are from 0 to `size - 1`.
+    narrow fn within[](index: &[i64], size: usize) -> bool {
+        let size = size as i64;
+        index.iter().fold(true, |ok, &i| ok & (i >= 0) & (i < size))
+    }
 }
 
 /// `out[i] = x[i with index[i] at dimension dim]`.
@@ -39,11 +48,17 @@ pub fn gather<T: Copy + Send + Sync>(
             let x = &x[base(dims, dim, r)..];
             // SAFETY: each row of the index has its own row of the output.
             let out = unsafe { parts.slice(r * n..(r + 1) * n) };
-            for (j, (o, &i)) in out.iter_mut().zip(&index[r * n..(r + 1) * n]).enumerate() {
-                if i as u64 >= size as u64 {
-                    return stray.note(i);
-                }
-                *o = x[j * last + i as usize * step];
+            let index = &index[r * n..(r + 1) * n];
+            if !within(index, size) {
+                return index.iter().filter(|&&i| i as u64 >= size as u64).for_each(|&i| stray.note(i));
+            }
+            assert!((n - 1) * last + (size - 1) * step < x.len());
+            // SAFETY: indices are below `size`, so that no position is beyond the one just checked.
+            let at = |j: usize, i: i64| unsafe { *x.get_unchecked(j * last + i as usize * step) };
+            if last == 0 && step == 1 {
+                out.iter_mut().zip(index).for_each(|(o, &i)| *o = at(0, i));
+            } else {
+                out.iter_mut().zip(index).enumerate().for_each(|(j, (o, &i))| *o = at(j, i));
             }
         }
     });

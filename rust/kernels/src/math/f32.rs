@@ -32,6 +32,17 @@ fn expm1_poly<const F: bool>(r: f32) -> f32 {
     fma::<f32, F>(r * r, poly::<f32, F, 5>(r, &EXP), r)
 }
 
+/// `e^x = s * (1 + e)` for `|x| <= 87`: returns `(s, e)` with the power of two itself.
+#[inline(always)]
+fn split_exp<const F: bool>(x: f32) -> (f32, f32) {
+    // The exponent's bias is part of what is added: the low bits then are those of the power.
+    let t = fma::<f32, F>(x, LOG2_E, MAGIC + 127.0);
+    let n = t - (MAGIC + 127.0);
+    let r = fma::<f32, F>(n, -LN2_HI, x);
+    let r = fma::<f32, F>(n, -LN2_LO, r);
+    (f32::from_bits(t.to_bits() << 23), expm1_poly::<F>(r))
+}
+
 /// `p * 2^i` in two steps, so that neither overflows early nor loses denormals.
 #[inline(always)]
 fn scale(p: f32, i: i32) -> f32 {
@@ -51,6 +62,9 @@ const LOG: [f32; 9] = [
     0.126_958_15,
     -0.073_308_78,
 ];
+
+/// `(2 atanh(s) - 2 s) / s^3` in `s^2`, `s <= 1/3`: 1e-8.
+const LOG_UNIT: [f32; 5] = [0.666_666_7, 0.399_997_06, 0.285_923_6, 0.217_065_76, 0.232_243_3];
 
 /// `x = 2^k * (1 + f)` with `1 + f` around one; `x` positive, denormals included.
 #[inline(always)]
@@ -174,9 +188,20 @@ impl Math for f32 {
 
     #[inline(always)]
     fn expm1_negative<const F: bool>(self) -> f32 {
-        let (i, e) = reduce_exp::<F>(self);
-        let s = pow2(i);
+        let (s, e) = split_exp::<F>(self);
         fma::<f32, F>(s, e, s - 1.0)
+    }
+
+    #[inline(always)]
+    fn exp_bounded<const F: bool>(self) -> f32 {
+        let x = if self < -87.0 { -87.0 } else { self };
+        let (s, e) = split_exp::<F>(x);
+        let y = fma::<f32, F>(s, e, s);
+        if self < -87.0 {
+            0.0
+        } else {
+            y
+        }
     }
 
     #[inline(always)]
@@ -200,6 +225,13 @@ impl Math for f32 {
         } else {
             r
         }
+    }
+
+    #[inline(always)]
+    fn log1p_unit<const F: bool>(self) -> f32 {
+        let s = self / (2.0 + self);
+        let z = s * s;
+        self - s * fma::<f32, F>(-z, poly::<f32, F, 5>(z, &LOG_UNIT), self)
     }
 
     #[inline(always)]
@@ -300,7 +332,7 @@ impl Math for f32 {
         let p = t * poly::<f32, F, 10>(t, &ERFC_LOG);
         // Past the polynomial's range the asymptotic form takes over.
         let p = if t > 4.2 { fma::<f32, F>(t, t, 2.008) } else { p };
-        let tail = 0.5 * Math::exp::<F>(-p);
+        let tail = 0.5 * Math::exp_bounded::<F>(-p);
         if self > 0.0 {
             1.0 - tail
         } else {

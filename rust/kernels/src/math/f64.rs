@@ -44,6 +44,17 @@ fn reduce_exp<const F: bool>(x: f64) -> (i64, f64) {
     ((t.to_bits() as i64).wrapping_sub(MAGIC.to_bits() as i64), expm1_poly::<F>(r))
 }
 
+/// `e^x = s * (1 + e)` for `|x| <= 708`: returns `(s, e)` with the power of two itself.
+#[inline(always)]
+fn split_exp<const F: bool>(x: f64) -> (f64, f64) {
+    // The exponent's bias is part of what is added: the low bits then are those of the power.
+    let t = fma::<f64, F>(x, LOG2_E, MAGIC + 1023.0);
+    let n = t - (MAGIC + 1023.0);
+    let r = fma::<f64, F>(n, -LN2_HI, x);
+    let r = fma::<f64, F>(n, -LN2_LO, r);
+    (f64::from_bits(t.to_bits() << 52), expm1_poly::<F>(r))
+}
+
 /// Half of a small integer, rounded down; the arithmetic shift of 64 bits is missing in AVX2.
 #[inline(always)]
 fn halve(i: i64) -> i64 {
@@ -66,6 +77,21 @@ const LOG: [f64; 8] = [
     0.153_869_830_002_282_74,
     0.132_522_700_239_408_99,
     0.132_337_556_996_126_1,
+];
+
+/// The same for `s <= 1/3`: 4e-18.
+const LOG_UNIT: [f64; 11] = [
+    0.666_666_666_666_666_7,
+    0.399_999_999_999_995_2,
+    0.285_714_285_716_001,
+    0.222_222_221_982_367_7,
+    0.181_818_198_979_627_14,
+    0.153_845_439_648_605_5,
+    0.133_351_786_314_492_56,
+    0.117_342_790_613_031_97,
+    0.108_451_783_948_800_15,
+    0.074_921_437_955_507_67,
+    0.156_305_778_009_228_5,
 ];
 
 /// `x = 2^k * (1 + f)` with `1 + f` around one; `x` positive, denormals included.
@@ -161,9 +187,20 @@ impl Math for f64 {
 
     #[inline(always)]
     fn expm1_negative<const F: bool>(self) -> f64 {
-        let (i, e) = reduce_exp::<F>(self);
-        let s = pow2(i);
+        let (s, e) = split_exp::<F>(self);
         fma::<f64, F>(s, e, s - 1.0)
+    }
+
+    #[inline(always)]
+    fn exp_bounded<const F: bool>(self) -> f64 {
+        let x = if self < -708.0 { -708.0 } else { self };
+        let (s, e) = split_exp::<F>(x);
+        let y = fma::<f64, F>(s, e, s);
+        if self < -708.0 {
+            0.0
+        } else {
+            y
+        }
     }
 
     #[inline(always)]
@@ -185,6 +222,13 @@ impl Math for f64 {
         } else {
             r
         }
+    }
+
+    #[inline(always)]
+    fn log1p_unit<const F: bool>(self) -> f64 {
+        let s = self / (2.0 + self);
+        let z = s * s;
+        self - s * fma::<f64, F>(-z, poly::<f64, F, 11>(z, &LOG_UNIT), self)
     }
 
     #[inline(always)]

@@ -124,6 +124,8 @@ pub trait Math:
     fn log<const F: bool>(self) -> Self;
     /// `log(1 + x)`, 1.5 ulp.
     fn log1p<const F: bool>(self) -> Self;
+    /// `log(1 + x)` for arguments from 0 to 1, 1.5 ulp.
+    fn log1p_unit<const F: bool>(self) -> Self;
     /// The logarithm to base 2, 2 ulp.
     fn log2<const F: bool>(self) -> Self;
     /// The logarithm to base 10, 2 ulp.
@@ -178,10 +180,15 @@ pub trait Math:
     /// `expm1` for arguments from -40 to 0.
     fn expm1_negative<const F: bool>(self) -> Self;
 
-    /// `1 / (1 + e^-x)`.
+    /// `e^x` for arguments up to 87, zero where the result would be denormal: cheaper than `exp`.
+    fn exp_bounded<const F: bool>(self) -> Self;
+
+    /// `1 / (1 + e^-x)`, zero where that is denormal.
     #[inline(always)]
     fn sigmoid<const F: bool>(self) -> Self {
-        Self::of(1.0) / (Self::of(1.0) + (-self).exp::<F>())
+        // From 40 on the result is one, in either precision.
+        let e = self.min_of(Self::of(40.0)).exp_bounded::<F>();
+        e / (Self::of(1.0) + e)
     }
 
     #[inline(always)]
@@ -242,7 +249,7 @@ pub trait Math:
     #[inline(always)]
     fn log1p_exp<const F: bool>(self) -> Self {
         let positive = if self > Self::of(0.0) { self } else { Self::of(0.0) };
-        let y = positive + (-self.abs()).exp::<F>().log1p::<F>();
+        let y = positive + (-self.abs()).exp_bounded::<F>().log1p_unit::<F>();
         if self.is_nan() {
             self
         } else {

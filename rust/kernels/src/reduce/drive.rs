@@ -2,7 +2,7 @@
 use super::fold::{columns, join_rows, row, rows, BLOCK};
 use super::layout::{locate, Dim, Layout};
 use super::reducers::Reducer;
-use super::source::Source;
+use super::source::{Elements, Source};
 use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
 
 /// Elements converted or gathered at a time.
@@ -10,6 +10,9 @@ const BUFFER: usize = 2048;
 
 /// Columns that are folded together.
 const TILE: usize = 2048;
+
+/// Blocks of a row whose results join pairwise.
+const PARTS: usize = 16;
 
 /// Rows that one accumulator takes at most before partial results join pairwise.
 const CHAIN: usize = 64;
@@ -20,6 +23,35 @@ const CHAIN: usize = 64;
 pub fn reduce<T: Source<R::In>, R: Reducer>(
     r: &R,
     x: &[T],
+    layout: &Layout,
+    params: &[R::Param],
+    out: &mut [R::Out],
+) {
+    reduce_elements(r, Elements::new(x), layout, params, out);
+}
+
+/// Reduces all of a contiguous `x`.
+pub fn reduce_all<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], param: R::Param) -> R::Out {
+    all_elements(r, Elements::new(x), x.len(), param)
+}
+
+fn all_elements<R: Reducer>(r: &R, x: Elements<R::In>, n: usize, param: R::Param) -> R::Out {
+    if x.direct() && n <= BLOCK {
+        return r.finish(row(r, x.slice(0..n), param), param);
+    }
+    if n <= BUFFER {
+        let mut buffer = [R::In::default(); BUFFER];
+        return r.finish(row(r, x.row(0, n, &mut buffer), param), param);
+    }
+    let all = Dim { size: n, stride: 1, out: 0 };
+    let mut out = [r.finish(r.start(), param)];
+    reduce_elements(r, x, &Layout { keep: Vec::new(), reduce: vec![all] }, &[param], &mut out);
+    out[0]
+}
+
+fn reduce_elements<R: Reducer>(
+    r: &R,
+    x: Elements<R::In>,
     layout: &Layout,
     params: &[R::Param],
     out: &mut [R::Out],
@@ -35,51 +67,47 @@ pub fn reduce<T: Source<R::In>, R: Reducer>(
     let inner = layout.reduce.last().copied().unwrap_or(Dim { size: 1, stride: 1, out: 0 });
     match layout.keep.last() {
         Some(k) if k.stride != 0 && (k.stride < inner.stride || layout.reduce.is_empty()) && k.size > 1 => {
-            by_columns(r, x, layout, &param, out)
+            by_columns(r, &x, layout, &param, out)
         }
-        _ => by_rows(r, x, layout, inner, &param, out),
+        _ => by_rows(r, &x, layout, inner, &param, out),
     }
 }
 
-/// Reduces all of a contiguous `x`.
-pub fn reduce_all<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], param: R::Param) -> R::Out {
-    if x.len() <= BUFFER {
-        let mut buffer = [R::In::default(); BUFFER];
-        return r.finish(row(r, T::block(x, &mut buffer), param), param);
+/// Folds `n` elements, `stride` apart, from `from` on.
+fn strided_row<R: Reducer>(
+    r: &R,
+    x: &Elements<R::In>,
+    from: usize,
+    n: usize,
+    stride: usize,
+    p: R::Param,
+) -> R::Acc {
+    let direct = stride == 1 && x.direct();
+    if direct && n <= BLOCK {
+        return row(r, x.slice(from..from + n), p);
     }
-    let all = Dim { size: x.len(), stride: 1, out: 0 };
-    let mut out = [r.finish(r.start(), param)];
-    reduce(r, x, &Layout { keep: Vec::new(), reduce: vec![all] }, &[param], &mut out);
-    out[0]
-}
-
-/// Folds `n` elements of `x`, `stride` apart.
-#[inline(always)]
-fn strided_row<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], n: usize, stride: usize, p: R::Param) -> R::Acc {
-    if n == 1 {
-        return r.step(r.start(), x[0].load(), p);
+    if direct {
+        return joined(r, n, BLOCK, |at, len| row(r, x.slice(from + at..from + at + len), p));
     }
-    if stride == 1 && T::DIRECT && n <= BLOCK {
-        return row(r, T::block(&x[..n], &mut []), p);
-    }
-    let mut parts = [r.start(); 2 * BLOCK / BUFFER];
     let mut buffer = [R::In::default(); BUFFER];
-    let (mut at, mut filled, mut acc) = (0, 0, None);
-    let step = if stride == 1 && T::DIRECT { BLOCK } else { BUFFER };
-    while at < n {
-        let len = step.min(n - at);
-        let block = if stride == 1 {
-            T::block(&x[at..at + len], &mut buffer)
-        } else {
-            for (i, b) in buffer[..len].iter_mut().enumerate() {
-                *b = x[(at + i) * stride].load();
-            }
-            &buffer[..len]
-        };
-        parts[filled] = row(r, block, p);
+    joined(r, n, BUFFER, |at, len| {
+        if stride == 1 {
+            return row(r, x.row(from + at, len, &mut buffer), p);
+        }
+        x.gather(from + at * stride, stride, &mut buffer[..len]);
+        row(r, &buffer[..len], p)
+    })
+}
+
+/// The results of blocks of `step` out of `n` elements, joined pairwise.
+#[inline(always)]
+fn joined<R: Reducer>(r: &R, n: usize, step: usize, mut block: impl FnMut(usize, usize) -> R::Acc) -> R::Acc {
+    let mut parts = [r.start(); PARTS];
+    let (mut filled, mut acc) = (0, None);
+    for at in (0..n).step_by(step) {
+        parts[filled] = block(at, step.min(n - at));
         filled += 1;
-        at += len;
-        if filled == parts.len() || at == n {
+        if filled == PARTS || at + step >= n {
             join_rows(r, &mut parts[..filled], 1);
             acc = Some(acc.map_or(parts[0], |a| r.merge(a, parts[0])));
             filled = 0;
@@ -89,9 +117,9 @@ fn strided_row<T: Source<R::In>, R: Reducer>(r: &R, x: &[T], n: usize, stride: u
 }
 
 /// Every output from rows along the innermost reduced dimension.
-fn by_rows<T: Source<R::In>, R: Reducer>(
+fn by_rows<R: Reducer>(
     r: &R,
-    x: &[T],
+    x: &Elements<R::In>,
     layout: &Layout,
     inner: Dim,
     param: &(impl Fn(usize) -> R::Param + Sync),
@@ -116,11 +144,11 @@ fn by_rows<T: Source<R::In>, R: Reducer>(
                 let p = param(to);
                 let acc =
                     if repeats == 1 {
-                        strided_row(r, &x[at..], inner.size, inner.stride, p)
+                        strided_row(r, x, at, inner.size, inner.stride, p)
                     } else {
                         partial.clear();
                         partial.extend((0..repeats).map(|j| {
-                            strided_row(r, &x[at + locate(outer, j).0..], inner.size, inner.stride, p)
+                            strided_row(r, x, at + locate(outer, j).0, inner.size, inner.stride, p)
                         }));
                         join_rows(r, &mut partial, 1);
                         partial[0]
@@ -140,7 +168,7 @@ fn by_rows<T: Source<R::In>, R: Reducer>(
                 continue;
             }
             let at = at + locate(outer, i / pieces % repeats).0 + from * inner.stride;
-            let acc = strided_row(r, &x[at..], piece.min(inner.size - from), inner.stride, param(to));
+            let acc = strided_row(r, x, at, piece.min(inner.size - from), inner.stride, param(to));
             // SAFETY: each piece has its own place.
             unsafe { parts.slice(i..i + 1)[0] = acc };
         }
@@ -153,9 +181,9 @@ fn by_rows<T: Source<R::In>, R: Reducer>(
 }
 
 /// Every output from one of many rows of `n` elements that follow each other.
-fn dense_rows<T: Source<R::In>, R: Reducer>(
+fn dense_rows<R: Reducer>(
     r: &R,
-    x: &[T],
+    x: &Elements<R::In>,
     n: usize,
     param: &(impl Fn(usize) -> R::Param + Sync),
     out: &mut [R::Out],
@@ -163,7 +191,7 @@ fn dense_rows<T: Source<R::In>, R: Reducer>(
     let (block, count) = ((BUFFER / n).max(1), out.len());
     let parts = SharedMut::new(out);
     for_each_chunk(count, (GRAIN / n).max(1), |range| {
-        let mut buffer = [R::In::default(); BUFFER];
+        let mut buffer = vec![R::In::default(); if x.direct() { 0 } else { BUFFER }];
         let mut params = vec![R::Param::default(); if size_of::<R::Param>() > 0 { block } else { 1 }];
         for first in range.clone().step_by(block) {
             let last = (first + block).min(range.end);
@@ -172,15 +200,15 @@ fn dense_rows<T: Source<R::In>, R: Reducer>(
             }
             // SAFETY: chunks are disjoint ranges of outputs.
             let out = unsafe { parts.slice(first..last) };
-            rows(r, T::block(&x[first * n..last * n], &mut buffer), n, &params, out);
+            rows(r, x.row(first * n, (last - first) * n, &mut buffer), n, &params, out);
         }
     });
 }
 
 /// Rows of outputs from rows along the innermost kept dimension.
-fn by_columns<T: Source<R::In>, R: Reducer>(
+fn by_columns<R: Reducer>(
     r: &R,
-    x: &[T],
+    x: &Elements<R::In>,
     layout: &Layout,
     param: &(impl Fn(usize) -> R::Param + Sync),
     out: &mut [R::Out],
@@ -214,7 +242,7 @@ fn by_columns<T: Source<R::In>, R: Reducer>(
         let mut acc = vec![r.start(); tile * fuse];
         let mut params = vec![R::Param::default(); tile * fuse];
         let mut buffer =
-            vec![R::In::default(); if T::DIRECT && inner.stride == 1 { 0 } else { 4 * tile * fuse }];
+            vec![R::In::default(); if x.direct() && inner.stride == 1 { 0 } else { 4 * tile * fuse }];
         for i in range {
             let (block, piece) = (i / pieces, i % pieces);
             let (at, to, width) = place(block);
@@ -230,19 +258,19 @@ fn by_columns<T: Source<R::In>, R: Reducer>(
             }
             let mut take = |acc: &mut [R::Acc], from: usize, stride: usize, count: usize| {
                 let width = acc.len();
-                if T::DIRECT && inner.stride == 1 {
-                    let x = &x[from..from + (count - 1) * stride + width];
-                    return columns(r, acc, T::block(x, &mut []), stride, count, &params);
+                if x.direct() && inner.stride == 1 {
+                    let x = x.slice(from..from + (count - 1) * stride + width);
+                    return columns(r, acc, x, stride, count, &params);
                 }
                 for start in (0..count).step_by(4) {
                     let n = 4.min(count - start);
                     for k in 0..n {
-                        let (x, b) =
-                            (&x[from + (start + k) * stride..], &mut buffer[k * width..(k + 1) * width]);
+                        let (at, b) =
+                            (from + (start + k) * stride, &mut buffer[k * width..(k + 1) * width]);
                         if inner.stride == 1 {
-                            T::block(&x[..width], b);
+                            x.row(at, width, b);
                         } else {
-                            b.iter_mut().enumerate().for_each(|(j, b)| *b = x[j * inner.stride].load());
+                            x.gather(at, inner.stride, b);
                         }
                     }
                     columns(r, acc, &buffer[..n * width], width, n, &params);

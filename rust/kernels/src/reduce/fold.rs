@@ -3,19 +3,13 @@ use super::reducers::Reducer;
 use crate::versions;
 
 /// Elements that a row's accumulators take at most; the partial results of longer rows join pairwise.
-pub const BLOCK: usize = 16_384;
-
-/// Most accumulators of a row.
-const WIDTH: usize = 256;
+pub const BLOCK: usize = 4096;
 
 /// Rows shorter than this are folded several at a time, element by element.
 const SHORT: usize = 32;
 
 /// Short rows that are folded together, which hides the latency of each.
 const GROUP: usize = 8;
-
-/// Elements looked through at a time for those that the quick step does not bear: they stay in the first-level cache.
-const LOOK: usize = 4096;
 
 /// Whether the quick step serves all of `x`.
 #[inline(always)]
@@ -33,74 +27,24 @@ fn step<R: Reducer, const QUICK: bool>(r: &R, acc: R::Acc, x: R::In, p: R::Param
     }
 }
 
-/// Takes one row into the accumulators.
+/// Folds a row in `L` accumulators that stay in registers; with `Q` nothing comes out where an element is not plain.
 #[inline(always)]
-fn take1<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
-    for (a, &v) in acc.iter_mut().zip(x) {
-        *a = step::<R, Q>(r, *a, v, p);
-    }
-}
-
-/// Takes four rows, each as long as the accumulators, at the cost of reading and writing those once.
-#[inline(always)]
-fn take4<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
-    let n = acc.len();
-    let (x0, x1, x2, x3) = (&x[..n], &x[n..2 * n], &x[2 * n..3 * n], &x[3 * n..4 * n]);
-    for i in 0..n {
-        let a = step::<R, Q>(r, step::<R, Q>(r, acc[i], x0[i], p), x1[i], p);
-        acc[i] = step::<R, Q>(r, step::<R, Q>(r, a, x2[i], p), x3[i], p);
-    }
-}
-
-#[inline(always)]
-fn take<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: &[R::In], p: R::Param) {
-    let width = acc.len();
-    let (body, rest) = x.split_at(x.len() / (4 * width) * (4 * width));
-    for chunk in body.chunks_exact(4 * width) {
-        take4::<R, Q>(r, acc, chunk, p);
-    }
-    for chunk in rest.chunks(width) {
-        take1::<R, Q>(r, acc, chunk, p);
-    }
-}
-
-/// Joins all accumulators into one.
-#[inline(always)]
-fn join_all<R: Reducer>(r: &R, acc: &mut [R::Acc]) -> R::Acc {
-    let mut width = acc.len();
-    while width > 1 {
-        width /= 2;
-        let (a, b) = acc.split_at_mut(width);
-        for (a, &b) in a.iter_mut().zip(&b[..width]) {
-            *a = r.merge(*a, b);
-        }
-    }
-    acc[0]
-}
-
-#[inline(always)]
-fn lanes<R: Reducer>(r: &R, x: &[R::In], p: R::Param, width: usize) -> R::Acc {
-    let mut acc = [r.start(); WIDTH];
-    let acc = &mut acc[..width];
-    for x in x.chunks(if R::LOOKS { LOOK } else { BLOCK }) {
-        if is_plain(r, x) {
-            take::<R, true>(r, acc, x, p);
-        } else {
-            take::<R, false>(r, acc, x, p);
-        }
-    }
-    join_all(r, acc)
-}
-
-/// A short row: the accumulators stay in registers.
-#[inline(always)]
-fn few_lanes<R: Reducer, const L: usize, const Q: bool>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-    let mut acc = [r.start(); L];
+fn lanes<R: Reducer, const L: usize, const Q: bool>(r: &R, x: &[R::In], p: R::Param) -> Option<R::Acc> {
+    let (mut acc, mut odd) = ([r.start(); L], [0u32; L]);
     let (body, tail) = x.split_at(x.len() / L * L);
     for chunk in body.chunks_exact(L) {
-        for (a, &v) in acc.iter_mut().zip(chunk) {
-            *a = step::<R, Q>(r, *a, v, p);
+        for k in 0..L {
+            acc[k] = step::<R, Q>(r, acc[k], chunk[k], p);
+            if Q {
+                odd[k] |= !r.plain(chunk[k]) as u32;
+            }
         }
+    }
+    if Q && (odd.iter().fold(0, |a, &o| a | o) != 0 || !is_plain(r, tail)) {
+        return None;
+    }
+    for (a, &v) in acc.iter_mut().zip(tail) {
+        *a = step::<R, Q>(r, *a, v, p);
     }
     let mut width = L;
     while width > 1 {
@@ -109,22 +53,31 @@ fn few_lanes<R: Reducer, const L: usize, const Q: bool>(r: &R, x: &[R::In], p: R
             acc[i] = r.merge(acc[i], acc[i + width]);
         }
     }
-    tail.iter().fold(acc[0], |a, &v| r.step(a, v, p))
+    Some(acc[0])
+}
+
+#[inline(always)]
+fn wide<R: Reducer, const L: usize>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
+    let quick = if R::LOOKS { lanes::<R, L, true>(r, x, p) } else { None };
+    match quick {
+        Some(acc) => acc,
+        None => lanes::<R, L, false>(r, x, p).unwrap_or_else(|| r.start()),
+    }
 }
 
 #[inline(always)]
 fn any_row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
     match x.len() {
         0..SHORT => x.iter().fold(r.start(), |a, &v| r.step(a, v, p)),
-        SHORT..512 if is_plain(r, x) => few_lanes::<R, 16, true>(r, x, p),
-        SHORT..512 => few_lanes::<R, 16, false>(r, x, p),
-        512..4096 => lanes(r, x, p, 64),
-        _ => lanes(r, x, p, WIDTH),
+        _ if size_of::<R::In>() == 1 => wide::<R, 64>(r, x, p),
+        // Looking for what is not plain takes as many registers again.
+        n if R::LOOKS || n < 256 => wide::<R, 16>(r, x, p),
+        _ => wide::<R, 32>(r, x, p),
     }
 }
 
 versions! {
-    fn long_row[R: Reducer](r: &R, x: &[R::In], p: R::Param) -> R::Acc {
+    narrow fn long_row[R: Reducer](r: &R, x: &[R::In], p: R::Param) -> R::Acc {
         any_row(r, x, p)
     }
 }
@@ -140,7 +93,7 @@ pub fn row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
 
 versions! {
     /// Reduces rows of `n` elements, at most [`BLOCK`], that follow each other; `params` has one entry or one for each.
-    pub fn rows[R: Reducer](r: &R, x: &[R::In], n: usize, params: &[R::Param], out: &mut [R::Out]) {
+    narrow pub fn rows[R: Reducer](r: &R, x: &[R::In], n: usize, params: &[R::Param], out: &mut [R::Out]) {
         let param = |i: usize| if params.len() == 1 { params[0] } else { params[i] };
         let mut i = 0;
         if n < SHORT {
@@ -181,7 +134,7 @@ fn column_rows<R: Reducer, const Q: bool>(r: &R, acc: &mut [R::Acc], x: [&[R::In
 
 versions! {
     /// Takes rows of `acc.len()` elements, `stride` apart, into `acc`, each with its own parameter.
-    pub fn columns[R: Reducer](r: &R, acc: &mut [R::Acc], x: &[R::In], stride: usize, rows: usize, p: &[R::Param]) {
+    narrow pub fn columns[R: Reducer](r: &R, acc: &mut [R::Acc], x: &[R::In], stride: usize, rows: usize, p: &[R::Param]) {
         let n = acc.len();
         let p = &p[..n];
         let row = |i: usize| &x[i * stride..i * stride + n];
@@ -206,7 +159,7 @@ versions! {
 
 versions! {
     /// Joins `b` into `a`, element by element.
-    pub fn join[R: Reducer](r: &R, a: &mut [R::Acc], b: &[R::Acc]) {
+    narrow pub fn join[R: Reducer](r: &R, a: &mut [R::Acc], b: &[R::Acc]) {
         for (a, &b) in a.iter_mut().zip(b) {
             *a = r.merge(*a, b);
         }

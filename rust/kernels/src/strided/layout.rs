@@ -91,6 +91,11 @@ impl Plan {
         self.shape.iter().enumerate().map(|(d, &n)| (n - 1) * self.stride(i, d)).sum()
     }
 
+    /// Whether two operands have equal strides.
+    pub fn same(&self, a: usize, b: usize) -> bool {
+        (0..self.shape.len()).all(|d| self.stride(a, d) == self.stride(b, d))
+    }
+
     /// How to cut the call in blocks of at most `room` elements.
     pub fn tile(&self, nt: usize, n_ops: usize, operands: &[(&[usize], usize)], room: usize) -> Tile {
         let inner = self.shape[0];

@@ -5,6 +5,7 @@
 
 mod layout;
 mod moves;
+mod rows;
 
 pub use layout::{order, Dims};
 
@@ -84,6 +85,22 @@ fn scratch_ptr(s: &mut MaybeUninit<Scratch>, i: usize) -> *mut u8 {
 /// expect. Nothing else may write to operands meanwhile. A source may overlap a target only where both have the same
 /// address and strides; no target may overlap itself or another one.
 pub unsafe fn run(shape: &[usize], targets: &[Target], sources: &[Source], grain: usize, block: Block) {
+    // SAFETY: the caller's promise.
+    unsafe { run_with(shape, targets, sources, grain, false, block) }
+}
+
+/// [`run`]; with `in_place` the first source may be the very memory of the first target when `block` is called.
+///
+/// # Safety
+/// That of [`run`].
+pub unsafe fn run_with(
+    shape: &[usize],
+    targets: &[Target],
+    sources: &[Source],
+    grain: usize,
+    in_place: bool,
+    block: Block,
+) {
     let (nt, n_ops) = (targets.len(), targets.len() + sources.len());
     debug_assert!(n_ops <= MAX_OPERANDS);
     let mut lay: [(&[usize], usize); MAX_OPERANDS] = [(&[], 0); MAX_OPERANDS];
@@ -107,15 +124,17 @@ pub unsafe fn run(shape: &[usize], targets: &[Target], sources: &[Source], grain
         widest = widest.max(size).max(cast.map_or(0, |c| c.1));
     }
     for i in nt..n_ops {
+        if in_place && i == nt && nt == 1 && plan.same(0, i) && ops[0].ptr == ops[i].ptr {
+            continue;
+        }
         // A source under a target is copied first: kernels take disjoint slices.
         let (start, end) = (ops[i].ptr, ops[i].ptr + plan.span(i) + ops[i].size);
         ops[i].direct &=
             (0..nt).all(|t| ops[t].ptr + plan.span(t) + ops[t].size <= start || end <= ops[t].ptr);
     }
     let dense = |i: usize| ops[i].direct && plan.stride(i, 0) == ops[i].size;
-    if plan.shape.len() <= 1 && (0..n_ops).all(dense) {
-        let n = plan.shape.first().copied().unwrap_or(1);
-        parallel::for_each_chunk(n, grain, |r| {
+    if plan.shape.len() == 1 && (0..n_ops).all(dense) {
+        parallel::for_each_chunk(plan.shape[0], grain, |r| {
             let (mut ins, mut outs) = empty();
             for i in 0..n_ops {
                 place(&mut ins, &mut outs, nt, i, ops[i].ptr + r.start * ops[i].size);
@@ -123,6 +142,11 @@ pub unsafe fn run(shape: &[usize], targets: &[Target], sources: &[Source], grain
             block(&ins, &outs, r.len());
         });
         return;
+    }
+    let spread = |i: usize| i >= nt && ops[i].cast.is_none() && plan.stride(i, 0) == 0;
+    if plan.shape[0] >= rows::SHORTEST && (0..n_ops).all(|i| dense(i) || spread(i)) {
+        // SAFETY: the caller's promise.
+        return unsafe { rows::run(&plan, &ops[..n_ops], nt, BLOCK_BYTES / widest, grain, block) };
     }
     let tile = plan.tile(nt, n_ops, &lay, BLOCK_BYTES / widest);
     for (i, op) in ops[..n_ops].iter_mut().enumerate() {

@@ -5,10 +5,10 @@ use crate::kernels;
 kernels! {
     RELU(x; p) {
         // A NaN is not below zero and stays.
-        real => if x < T::of(0.0) { T::of(0.0) } else { x },
+        real_in_place => if x < T::of(0.0) { T::of(0.0) } else { x },
         int => if x.is_negative() { T::of(0) } else { x },
     }
-    LEAKY_RELU(x; p) { real => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
+    LEAKY_RELU(x; p) { real_in_place => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
     /// Parameters `alpha * scale`, `scale`, `input_scale`.
     ELU(x; p) {
         real => {
@@ -22,11 +22,11 @@ kernels! {
             // 0.5 (1 + tanh u) = sigmoid(2 u)
             let k = T::of(1.595_769_121_605_731);
             let u = k * x * crate::math::fma::<T, F>(x * x, T::of(0.044_715), T::of(1.0));
-            x / (T::of(1.0) + (-u).exp::<F>())
+            x * u.sigmoid::<F>()
         },
     }
     SILU(x; p) {
-        real => x / (T::of(1.0) + (-x).exp::<F>()),
+        real => x * x.sigmoid::<F>(),
         complex_plain => x * crate::math::complex::via(x, crate::math::complex::sigmoid),
     }
     MISH(x; p) {
@@ -39,7 +39,7 @@ kernels! {
         },
     }
     HARDTANH(x; p) {
-        real => {
+        real_in_place => {
             let (low, high) = (T::param(p, 0), T::param(p, 1));
             let y = if x < low { low } else { x };
             if y > high { high } else { y }

@@ -5,8 +5,8 @@ use crate::math::complex::{self, via};
 use num_complex::Complex;
 
 kernels! {
-    NEG(x; p) { real => -x, int => x.wneg(), complex => -x }
-    ABS(x; p) { real => x.abs(), int => x.wabs(), complex -> part => complex::abs(x) }
+    NEG(x; p) { real_in_place => -x, int => x.wneg(), complex => -x }
+    ABS(x; p) { real_in_place => x.abs(), int => x.wabs(), complex -> part => complex::abs(x) }
     ANGLE(x; p) {
         real => {
             let y = if x < T::of(0.0) { T::of(std::f64::consts::PI) } else { T::of(0.0) };
@@ -72,7 +72,7 @@ kernels! {
     NOT(x; p) { int => !x, bool => !x }
     /// Bounds 0 and 1, both given; NaN stays.
     CLAMP(x; p) {
-        real => {
+        real_in_place => {
             let (low, high) = (T::param(p, 0), T::param(p, 1));
             let y = if x < low { low } else { x };
             if y > high { high } else { y }
@@ -80,11 +80,11 @@ kernels! {
         int => Ord::min(Ord::max(x, T::param(p, 0)), T::param(p, 1)),
     }
     CLAMP_MIN(x; p) {
-        real => { let low = T::param(p, 0); if x < low { low } else { x } },
+        real_in_place => { let low = T::param(p, 0); if x < low { low } else { x } },
         int => Ord::max(x, T::param(p, 0)),
     }
     CLAMP_MAX(x; p) {
-        real => { let high = T::param(p, 0); if x > high { high } else { x } },
+        real_in_place => { let high = T::param(p, 0); if x > high { high } else { x } },
         int => Ord::min(x, T::param(p, 0)),
     }
 }

@@ -94,7 +94,7 @@ macro_rules! trig {
             }
         }
         $(#[$m])*
-        pub const $name: Table = table::<$kind>();
+        pub static $name: Table = table::<$kind>();
     )* };
 }
 trig! {

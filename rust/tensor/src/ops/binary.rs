@@ -376,22 +376,24 @@ fn pow_number(x: &Tensor, e: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
     }
     let e = e.rounded_to(dtype);
     let numbers: Numbers = [e, Scalar::Int(0), Scalar::Int(0)];
-    let short: Option<&'static Kernel> = match e {
+    let short = match e {
         Scalar::Complex(_) => None,
-        e if e.to_f64() == 2.0 => Some(&Kernel { name: "pow", table: &u::SQUARE }),
+        e if e.to_f64() == 2.0 => Some(&u::SQUARE),
         e if dtype.is_floating() => match e.to_f64() {
-            0.5 => Some(&Kernel { name: "pow", table: &u::SQRT }),
-            -0.5 => Some(&Kernel { name: "pow", table: &u::RSQRT }),
-            -1.0 => Some(&Kernel { name: "pow", table: &u::RECIPROCAL }),
-            3.0 => Some(&Kernel { name: "pow", table: &u::CUBE }),
-            1.0 => Some(&Kernel { name: "pow", table: &u::IDENTITY }),
+            0.5 => Some(&u::SQRT),
+            -0.5 => Some(&u::RSQRT),
+            -1.0 => Some(&u::RECIPROCAL),
+            3.0 => Some(&u::CUBE),
+            1.0 => Some(&u::IDENTITY),
             _ => None,
         },
         _ => None,
     };
     recorded(&POW_RULE0, &[x.into(), e.into()], numbers, out, || match short {
         _ if e.is_zero() && out.is_none() => factory::full_like(x, Scalar::Int(1), Some(dtype)),
-        Some(kernel) => run(kernel, &[x.into()], dtype, dtype, &Params::default(), out),
+        Some(table) => {
+            run(&Kernel { name: "pow", table }, &[x.into()], dtype, dtype, &Params::default(), out)
+        }
         None => run(&POW, &[x.into(), e.into()], dtype, dtype, &Params::default(), out),
     })
 }

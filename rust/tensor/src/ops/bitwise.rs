@@ -63,7 +63,7 @@ logical! {
 /// Whether an element is zero.
 pub fn logical_not(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
     match unary::NOT.bool {
-        Some(raw) => run_raw(raw, &[x.into()], DType::Bool, DType::Bool, &Params::default(), out),
+        Some(raw) => run_raw(raw, false, &[x.into()], DType::Bool, DType::Bool, &Params::default(), out),
         None => Err(crate::error::unsupported("logical_not", x.dtype())),
     }
 }

@@ -93,13 +93,15 @@ pub(crate) fn run(
     let Some(raw) = find(kernel.table, dtype) else {
         return Err(crate::error::unsupported(kernel.name, dtype));
     };
-    run_raw(raw, inputs, dtype, result, params, out)
+    let in_place = kernel.table.in_place && matches!(dtype, DType::F32 | DType::F64);
+    run_raw(raw, in_place, inputs, dtype, result, params, out)
 }
 
-/// [`run`] with the kernel itself.
+/// [`run`] with the kernel itself, which may be able to work in place.
 #[inline]
 pub(crate) fn run_raw(
     raw: Raw,
+    in_place: bool,
     inputs: &[Operand],
     dtype: DType,
     result: DType,
@@ -129,12 +131,13 @@ pub(crate) fn run_raw(
             }
         }
     }
-    general(raw, inputs, dtype, result, params, out)
+    general(raw, in_place, inputs, dtype, result, params, out)
 }
 
 #[inline(never)]
 fn general(
     raw: Raw,
+    in_place: bool,
     inputs: &[Operand],
     dtype: DType,
     result: DType,
@@ -199,7 +202,9 @@ fn general(
     let target = Target { ptr: y.data_ptr(), strides: y.strides(), size: y.dtype().size(), cast };
     // SAFETY: geometries lie in their storages; inputs that overlap the output otherwise than exactly were copied.
     unsafe {
-        strided::run(&size, &[target], &sources, GRAIN, &|ins, outs, n| raw(ins, outs, n, params));
+        strided::run_with(&size, &[target], &sources, GRAIN, in_place, &|ins, outs, n| {
+            raw(ins, outs, n, params)
+        });
     }
     Ok(y)
 }
