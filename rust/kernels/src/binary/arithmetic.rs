@@ -2,7 +2,7 @@
 
 use crate::kernels;
 use crate::math::complex::{self, via2};
-use crate::math::{fma, Math};
+use crate::math::fma;
 
 kernels! {
     ADD(a, b; p) { real_in_place => a + b, int => a.wadd(b), complex => a + b, bool => a | b }
@@ -16,27 +16,6 @@ kernels! {
     SUB(a, b; p) { real_in_place => a - b, int => a.wsub(b), complex => a - b }
     MUL(a, b; p) { real_in_place => a * b, int => a.wmul(b), complex => a * b, bool => a & b }
     DIV(a, b; p) { real_in_place => a / b, complex => complex::div(a, b) }
-    DIV_TRUNC(a, b; p) { real => (a / b).trunc(), int_plain => a.quotient(b) }
-    DIV_FLOOR(a, b; p) {
-        real_plain => floor_div(a, b),
-        int_plain => {
-            let (q, r) = (a.quotient(b), a.remainder(b));
-            if r != T::of(0) && r.is_negative() != b.is_negative() { q.wsub(T::of(1)) } else { q }
-        },
-    }
-    /// The remainder with the divisor's sign, as in Python.
-    REMAINDER(a, b; p) {
-        real_plain => {
-            let r = rem(a, b);
-            if r != T::of(0.0) && (r < T::of(0.0)) != (b < T::of(0.0)) { r + b } else { r }
-        },
-        int_plain => {
-            let r = a.remainder(b);
-            if r != T::of(0) && r.is_negative() != b.is_negative() { r.wadd(b) } else { r }
-        },
-    }
-    /// The remainder with the dividend's sign, as in C.
-    FMOD(a, b; p) { real_plain => rem(a, b), int_plain => a.remainder(b) }
     POW(a, b; p) { real => a.pow::<F>(b), int_plain => super::integer::power(a, b), complex_plain => via2(a, b, complex::pow) }
     /// The larger; NaN where either is.
     MAXIMUM(a, b; p) {
@@ -118,32 +97,4 @@ kernels! {
     LDEXP(a, b; p) { real => a * b.exp2::<F>() }
     NEXTAFTER(a, b; p) { real_plain => T::of_next(a, b) }
     PRELU(a, b; p) { real => if a > T::of(0.0) { a } else { a * b } }
-}
-
-/// The exact remainder of truncated division.
-#[inline(always)]
-fn rem<T: Math>(a: T, b: T) -> T {
-    T::rem_of(a, b)
-}
-
-/// The floor of the exact quotient, as Python rounds it.
-#[inline(always)]
-fn floor_div<T: Math>(a: T, b: T) -> T {
-    if b == T::of(0.0) {
-        return a / b;
-    }
-    let m = rem(a, b);
-    let mut q = (a - m) / b;
-    if m != T::of(0.0) && (b < T::of(0.0)) != (m < T::of(0.0)) {
-        q = q - T::of(1.0);
-    }
-    if q == T::of(0.0) {
-        return T::of(0.0).copysign(a / b);
-    }
-    let f = q.floor();
-    if q - f > T::of(0.5) {
-        f + T::of(1.0)
-    } else {
-        f
-    }
 }

@@ -9,6 +9,7 @@ pub use embedding::{bag_sums, embedding_gradient, renormalise, Additive, Rounded
 pub use nonzero::{masked_fill, masked_scatter, masked_select, nonzero, write_nonzero};
 pub use pointwise::{gather, scatter};
 
+use crate::versions;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// The first index found out of bounds, kept while chunks run in parallel.
@@ -44,14 +45,21 @@ pub fn add_offsets(
     stride: usize,
     wrap: bool,
 ) -> Result<(), i64> {
+    let (low, high) = (if wrap { -(size as i64) } else { 0 }, size as i64);
+    if !within(index, low, high) {
+        return index.iter().find(|&&i| i < low || i >= high).map_or(Ok(()), |&i| Err(i));
+    }
     for (o, &i) in offsets.iter_mut().zip(index) {
-        let at = if wrap && i < 0 { i + size as i64 } else { i };
-        if at < 0 || at as u64 >= size as u64 {
-            return Err(i);
-        }
-        *o += at as usize * stride;
+        *o += (if i < 0 { i + high } else { i }) as usize * stride;
     }
     Ok(())
+}
+
+versions! {
+    /// Whether all indices are at least `low` and below `high`.
+    narrow fn within[](index: &[i64], low: i64, high: i64) -> bool {
+        index.iter().fold(true, |ok, &i| ok & (i >= low) & (i < high))
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `gather` and `scatter`: one index per element.
-use super::Stray;
+use super::{within, Stray};
 use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
-use crate::versions;
 
 /// Position in the strided tensor of row `r` of an index tensor, the indexed dimension and the last one left out.
 #[inline(always)]
@@ -15,14 +14,6 @@ fn base(dims: &[(usize, usize)], dim: usize, mut r: usize) -> usize {
         r /= size;
     }
     at
-}
-
-versions! {
-    /// Whether all indices are from 0 to `size - 1`.
-    narrow fn within[](index: &[i64], size: usize) -> bool {
-        let size = size as i64;
-        index.iter().fold(true, |ok, &i| ok & (i >= 0) & (i < size))
-    }
 }
 
 /// `out[i] = x[i with index[i] at dimension dim]`.
@@ -49,7 +40,7 @@ pub fn gather<T: Copy + Send + Sync>(
             // SAFETY: each row of the index has its own row of the output.
             let out = unsafe { parts.slice(r * n..(r + 1) * n) };
             let index = &index[r * n..(r + 1) * n];
-            if !within(index, size) {
+            if !within(index, 0, size as i64) {
                 return index.iter().filter(|&&i| i as u64 >= size as u64).for_each(|&i| stray.note(i));
             }
             assert!((n - 1) * last + (size - 1) * step < x.len());
@@ -80,16 +71,18 @@ pub fn scatter<T: Copy + Send + Sync>(
 ) -> Result<(), i64> {
     let &(n, last) = dims.last().unwrap_or(&(1, 0));
     let last = if dim + 1 >= dims.len() { 0 } else { last };
-    if let Some(&i) = index.iter().find(|&&i| i as u64 >= size as u64) {
-        return Err(i);
+    if !within(index, 0, size as i64) {
+        return index.iter().find(|&&i| i as u64 >= size as u64).map_or(Ok(()), |&i| Err(i));
     }
-    if n == 0 {
+    if n == 0 || index.is_empty() {
         return Ok(());
     }
     for r in 0..index.len() / n {
         let x = &mut x[base(dims, dim, r)..];
+        assert!((n - 1) * last + (size - 1) * step < x.len());
         for (j, (&i, &s)) in index[r * n..(r + 1) * n].iter().zip(&src[r * n..(r + 1) * n]).enumerate() {
-            f(&mut x[j * last + i as usize * step], s);
+            // SAFETY: indices are below `size`, so that no position is beyond the one just checked.
+            f(unsafe { x.get_unchecked_mut(j * last + i as usize * step) }, s);
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `f64`: what deep learning uses as polynomials, the rest from the system's library.
 
 use super::{fma, poly, Math};
-use std::f64::consts::{LN_2, LOG10_E, LOG2_E};
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, LOG10_E, LOG2_E, PI};
 
 /// Adding it rounds to an integer that appears in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
@@ -147,6 +147,123 @@ const COS: [f64; 7] = [
     4.595_543_774_512_776e-14,
 ];
 
+/// `e^(a^2) erfc(a) (1 + 2 a)` in `(a - 4) / (a + 4)` for `0 <= a <= 27`: 2e-18.
+const ERFCX: [f64; 24] = [
+    1.232_995_118_625_552_5,
+    -0.139_621_116_840_562_52,
+    0.015_379_652_102_619_597,
+    0.068_097_054_254_693_7,
+    -0.101_039_066_036_296_8,
+    0.093_732_834_998_312_67,
+    -0.066_330_365_812_363_74,
+    0.037_167_515_538_075_994,
+    -0.016_197_734_056_440_023,
+    0.005_031_969_972_796_012,
+    -0.000_757_773_295_256_810_8,
+    -0.000_199_256_667_050_185_7,
+    0.000_150_621_693_784_065_7,
+    -2.439_930_736_945_527_4e-5,
+    -1.122_205_930_248_418_4e-5,
+    5.709_928_255_278_233e-6,
+    2.938_542_560_199_284_5e-7,
+    -8.256_625_187_282_692e-7,
+    7.455_868_029_297_702e-8,
+    1.101_875_618_076_316_7e-7,
+    -1.783_552_700_243_590_4e-8,
+    -1.410_350_364_523_091_7e-8,
+    1.801_863_113_162_446e-9,
+    1.242_877_815_583_761_3e-9,
+];
+/// `erf(x) / x - 1` in `x^2`, `x <= 1`: 1e-17 of the result.
+const ERF: [f64; 13] = [
+    0.128_379_167_095_512_57,
+    -0.376_126_389_031_837_5,
+    0.112_837_916_709_548_79,
+    -0.026_866_170_645_076_793,
+    0.005_223_977_624_818_014,
+    -0.000_854_832_698_083_379,
+    0.000_120_553_311_116_427_11,
+    -1.492_559_526_683_118_2e-5,
+    1.646_100_048_412_136_8e-6,
+    -1.635_031_270_105_469_5e-7,
+    1.465_977_527_404_743_6e-8,
+    -1.137_284_885_679_167_4e-9,
+    5.957_176_147_748_911e-11,
+];
+
+/// The complementary error function of `a >= 0`, zero where it would be denormal.
+#[inline(always)]
+fn erfc_positive<const F: bool>(a: f64) -> f64 {
+    let a = if a > 27.5 { 27.5 } else { a };
+    let p = poly::<f64, F, 24>((a - 4.0) / (a + 4.0), &ERFCX);
+    // The square of the upper half of the bits is exact, what it lacks is small.
+    let high = f64::from_bits(a.to_bits() & !0x7ff_ffff);
+    let rest = (a - high) * (a + high);
+    let e = (-(high * high)).exp_bounded::<F>() * (1.0 - rest * (1.0 - 0.5 * rest));
+    p * e / (1.0 + 2.0 * a)
+}
+
+/// `(atan z - z) / z^3` in `z^2`, `z <= tan(pi / 8)`: 4e-18.
+const ATAN: [f64; 12] = [
+    -0.333_333_333_333_333_3,
+    0.199_999_999_999_998_04,
+    -0.142_857_142_856_597_5,
+    0.111_111_111_051_477_64,
+    -0.090_909_087_531_185_94,
+    0.076_922_963_639_799_51,
+    -0.066_664_246_872_464_95,
+    0.058_789_267_157_567_26,
+    -0.052_304_374_642_516_87,
+    0.045_515_165_635_903_106,
+    -0.034_568_590_668_606_9,
+    0.016_283_572_356_482_589,
+];
+/// `(asin z - z) / z^3` in `z^2`, `z <= 1/2`: 6e-18.
+const ASIN: [f64; 14] = [
+    0.166_666_666_666_666_67,
+    0.075_000_000_000_001_18,
+    0.044_642_857_142_551_89,
+    0.030_381_944_475_532_34,
+    0.022_372_157_443_507_222,
+    0.017_352_816_540_325_495,
+    0.013_963_780_012_203_57,
+    0.011_566_459_612_121_669,
+    0.009_621_842_970_100_281,
+    0.009_319_560_794_767_446,
+    0.003_044_879_909_455_677_4,
+    0.019_554_513_336_123_38,
+    -0.019_241_671_746_743_04,
+    0.029_612_011_264_955_12,
+];
+/// pi/2 minus `FRAC_PI_2`.
+const PIO2_LOW: f64 = 6.123_233_995_736_766e-17;
+
+/// For `a = |x|`: asin of `a` where it is small, else of `sqrt((1 - a) / 2)`; and which it is.
+#[inline(always)]
+fn asin_part<const F: bool>(a: f64) -> (f64, bool) {
+    let big = a > 0.5;
+    let s = if big { 0.5 * (1.0 - a) } else { a * a };
+    let z = if big { s.sqrt() } else { a };
+    (fma::<f64, F>(s * z, poly::<f64, F, 14>(s, &ASIN), z), big)
+}
+
+/// The arc tangent of `low / high` with `0 <= low <= high`.
+#[inline(always)]
+fn atan_ratio<const F: bool>(low: f64, high: f64) -> f64 {
+    // Above tan(pi / 8): pi/4 plus the arc tangent of what is left.
+    let far = low > high * 0.414_213_562_373_095_03;
+    let n = if far { low - high } else { low };
+    let d = if far { low + high } else { high };
+    let z = n / d;
+    let s = z * z;
+    let p = s * z * poly::<f64, F, 12>(s, &ATAN);
+    if far {
+        FRAC_PI_4 + (z + (p + 0.5 * PIO2_LOW))
+    } else {
+        z + p
+    }
+}
+
 impl Math for f64 {
     const NAN: f64 = f64::NAN;
     const INFINITY: f64 = f64::INFINITY;
@@ -266,17 +383,27 @@ impl Math for f64 {
 
     #[inline(always)]
     fn asin<const F: bool>(self) -> f64 {
-        f64::asin(self)
+        let (p, big) = asin_part::<F>(self.abs());
+        (if big { FRAC_PI_2 - (p + p - PIO2_LOW) } else { p }).copysign(self)
     }
 
     #[inline(always)]
     fn acos<const F: bool>(self) -> f64 {
-        f64::acos(self)
+        let (p, big) = asin_part::<F>(self.abs());
+        let small = FRAC_PI_2 - (p.copysign(self) - PIO2_LOW);
+        let large = if self < 0.0 { PI - (p + p - 2.0 * PIO2_LOW) } else { p + p };
+        if big {
+            large
+        } else {
+            small
+        }
     }
 
     #[inline(always)]
     fn atan<const F: bool>(self) -> f64 {
-        f64::atan(self)
+        let a = self.abs();
+        let p = atan_ratio::<F>(if a > 1.0 { 1.0 / a } else { a }, 1.0);
+        (if a > 1.0 { FRAC_PI_2 - (p - PIO2_LOW) } else { p }).copysign(self)
     }
 
     #[inline(always)]
@@ -286,12 +413,29 @@ impl Math for f64 {
 
     #[inline(always)]
     fn erf<const F: bool>(self) -> f64 {
-        libm::erf(self)
+        let s = self * self;
+        let small = fma::<f64, F>(self, poly::<f64, F, 13>(s, &ERF), self);
+        let large = (1.0 - erfc_positive::<F>(self.abs())).copysign(self);
+        if self.abs() > 1.0 {
+            large
+        } else {
+            small
+        }
+    }
+
+    #[inline(always)]
+    fn erfc<const F: bool>(self) -> f64 {
+        let tail = erfc_positive::<F>(self.abs());
+        if self < 0.0 {
+            2.0 - tail
+        } else {
+            tail
+        }
     }
 
     #[inline(always)]
     fn phi<const F: bool>(self) -> f64 {
-        0.5 * libm::erfc(-self * std::f64::consts::FRAC_1_SQRT_2)
+        0.5 * Math::erfc::<F>(-self * std::f64::consts::FRAC_1_SQRT_2)
     }
 
     #[inline(always)]

@@ -143,6 +143,8 @@ pub trait Math:
     fn atan2<const F: bool>(self, x: Self) -> Self;
     /// The error function, 1 ulp.
     fn erf<const F: bool>(self) -> Self;
+    /// One minus the error function: 6 ulp, denormal results of `f64` are zero.
+    fn erfc<const F: bool>(self) -> Self;
     /// The standard normal distribution function: absolute error 1e-7, 32 ulp in the lower tail.
     fn phi<const F: bool>(self) -> Self;
     fn pow<const F: bool>(self, y: Self) -> Self;

@@ -68,6 +68,7 @@ fn f32_errors() {
         acos(-1.0, 1.0) < 2.3, f64::acos;
         atan(-20.0, 20.0) < 2.0, f64::atan;
         erf(-4.5, 4.5) < 1.5, libm::erf;
+        erfc(-4.0, 9.2) < 6.0, libm::erfc;
         phi(-4.0, 5.0) < 32.0, |x| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
         log1p_exp(-80.0, 80.0) < 2.5, |x| x.max(0.0) + (-x.abs()).exp().ln_1p();
     }
@@ -96,6 +97,13 @@ fn f64_errors() {
         tanh(-22.0, 22.0) < 3.0, f64::tanh;
         tanh(-0.1, 0.1) < 3.0, f64::tanh;
         sinh(-30.0, 30.0) < 3.0, f64::sinh;
+        erf(-6.0, 6.0) < 3.0, libm::erf;
+        erf(-0.1, 0.1) < 3.0, libm::erf;
+        erfc(-6.0, 26.0) < 6.0, libm::erfc;
+        phi(-4.0, 8.0) < 40.0, |x| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
+        asin(-1.0, 1.0) < 3.0, f64::asin;
+        acos(-1.0, 1.0) < 3.0, f64::acos;
+        atan(-20.0, 20.0) < 3.0, f64::atan;
         sin_of(-10000.0, 10000.0) < 3.0, f64::sin;
         cos_of(-10000.0, 10000.0) < 3.0, f64::cos;
     }
@@ -108,7 +116,7 @@ macro_rules! calls {
         $(fn $name<T: Math, const F: bool>(x: T) -> T { x.$name::<F>() })*
     } };
 }
-calls! { exp log1p_unit exp2 expm1 log log2 log10 log1p tanh sigmoid sinh cosh asinh acosh atanh asin acos atan erf phi log1p_exp }
+calls! { exp log1p_unit exp2 expm1 log log2 log10 log1p tanh sigmoid sinh cosh asinh acosh atanh asin acos atan erf erfc phi log1p_exp }
 impl Call {
     fn sin_of<T: Math, const F: bool>(x: T) -> T {
         x.sin_cos_small::<F>().0

@@ -142,17 +142,17 @@ fn by_rows<R: Reducer>(
             for i in range {
                 let (at, to) = locate(&layout.keep, i);
                 let p = param(to);
-                let acc =
-                    if repeats == 1 {
-                        strided_row(r, x, at, inner.size, inner.stride, p)
-                    } else {
-                        partial.clear();
-                        partial.extend((0..repeats).map(|j| {
+                let acc = if repeats == 1 {
+                    strided_row(r, x, at, inner.size, inner.stride, p)
+                } else {
+                    partial.clear();
+                    partial
+                        .extend((0..repeats).map(|j| {
                             strided_row(r, x, at + locate(outer, j).0, inner.size, inner.stride, p)
                         }));
-                        join_rows(r, &mut partial, 1);
-                        partial[0]
-                    };
+                    join_rows(r, &mut partial, 1);
+                    partial[0]
+                };
                 // SAFETY: every output position belongs to one `i`.
                 unsafe { parts.slice(to..to + 1)[0] = r.finish(acc, p) };
             }
@@ -265,8 +265,7 @@ fn by_columns<R: Reducer>(
                 for start in (0..count).step_by(4) {
                     let n = 4.min(count - start);
                     for k in 0..n {
-                        let (at, b) =
-                            (from + (start + k) * stride, &mut buffer[k * width..(k + 1) * width]);
+                        let (at, b) = (from + (start + k) * stride, &mut buffer[k * width..(k + 1) * width]);
                         if inner.stride == 1 {
                             x.row(at, width, b);
                         } else {

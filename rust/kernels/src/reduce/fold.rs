@@ -27,41 +27,47 @@ fn step<R: Reducer, const QUICK: bool>(r: &R, acc: R::Acc, x: R::In, p: R::Param
     }
 }
 
-/// Folds a row in `L` accumulators that stay in registers; with `Q` nothing comes out where an element is not plain.
-#[inline(always)]
-fn lanes<R: Reducer, const L: usize, const Q: bool>(r: &R, x: &[R::In], p: R::Param) -> Option<R::Acc> {
-    let (mut acc, mut odd) = ([r.start(); L], [0u32; L]);
-    let (body, tail) = x.split_at(x.len() / L * L);
-    for chunk in body.chunks_exact(L) {
-        for k in 0..L {
-            acc[k] = step::<R, Q>(r, acc[k], chunk[k], p);
-            if Q {
-                odd[k] |= !r.plain(chunk[k]) as u32;
+/// How [`lanes`] works: `L` accumulators, and with `Q` the quick step.
+struct Way<const L: usize, const Q: bool>;
+
+versions! {
+    /// Folds a row in accumulators that stay in registers; nothing comes out where the quick step meets what it does not bear.
+    ///
+    /// A function of its own: inside a larger one the compiler does not find the vectors.
+    narrow fn lanes[R: Reducer, const L: usize, const Q: bool](r: &R, x: &[R::In], p: R::Param, _way: Way<L, Q>) -> Option<R::Acc> {
+        let (mut acc, mut odd) = ([r.start(); L], [0u32; L]);
+        let (body, tail) = x.split_at(x.len() / L * L);
+        for chunk in body.chunks_exact(L) {
+            for k in 0..L {
+                acc[k] = step::<R, Q>(r, acc[k], chunk[k], p);
+                if Q {
+                    odd[k] |= !r.plain(chunk[k]) as u32;
+                }
             }
         }
-    }
-    if Q && (odd.iter().fold(0, |a, &o| a | o) != 0 || !is_plain(r, tail)) {
-        return None;
-    }
-    for (a, &v) in acc.iter_mut().zip(tail) {
-        *a = step::<R, Q>(r, *a, v, p);
-    }
-    let mut width = L;
-    while width > 1 {
-        width /= 2;
-        for i in 0..width {
-            acc[i] = r.merge(acc[i], acc[i + width]);
+        if Q && (odd.iter().fold(0, |a, &o| a | o) != 0 || !is_plain(r, tail)) {
+            return None;
         }
+        for k in 0..tail.len() {
+            acc[k] = step::<R, Q>(r, acc[k], tail[k], p);
+        }
+        let mut width = L;
+        while width > 1 {
+            width /= 2;
+            for i in 0..width {
+                acc[i] = r.merge(acc[i], acc[i + width]);
+            }
+        }
+        Some(acc[0])
     }
-    Some(acc[0])
 }
 
 #[inline(always)]
 fn wide<R: Reducer, const L: usize>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-    let quick = if R::LOOKS { lanes::<R, L, true>(r, x, p) } else { None };
+    let quick = if R::LOOKS { lanes(r, x, p, Way::<L, true>) } else { None };
     match quick {
         Some(acc) => acc,
-        None => lanes::<R, L, false>(r, x, p).unwrap_or_else(|| r.start()),
+        None => lanes(r, x, p, Way::<L, false>).unwrap_or_else(|| r.start()),
     }
 }
 
@@ -76,19 +82,10 @@ fn any_row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
     }
 }
 
-versions! {
-    narrow fn long_row[R: Reducer](r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-        any_row(r, x, p)
-    }
-}
-
 /// Folds a contiguous row of at most [`BLOCK`] elements.
 #[inline(always)]
 pub fn row<R: Reducer>(r: &R, x: &[R::In], p: R::Param) -> R::Acc {
-    if x.len() < SHORT {
-        return x.iter().fold(r.start(), |a, &v| r.step(a, v, p));
-    }
-    long_row(r, x, p)
+    any_row(r, x, p)
 }
 
 versions! {

@@ -1,5 +1,4 @@
 //! What is accumulated: sums, products, extremes, norms, truth values.
-use crate::math::Math;
 use crate::softmax::Exp;
 use num_complex::Complex;
 
@@ -150,7 +149,7 @@ reducer!(/// The sum of squared distances from each output's parameter.
 
 reducer!(
     /// The logarithm of the sum of exponentials, each taken relative to the output's parameter.
-    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus(<T as Math>::exp::<false>(x - p)),
+    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus((x - p).exp_bounded::<false>()),
     |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| num_traits::Float::ln(a) + p);
 
 /// Reducers that keep an extreme; NaN is looked for beforehand, so that the comparison is a single instruction.

@@ -1,7 +1,6 @@
 //! Softmax down the columns: a tile of columns at a time, all its rows in step.
 use super::blocks_per_chunk;
 use super::rows::{Exp, Smooth};
-use crate::math::Math;
 use crate::parallel::{for_each_chunk, SharedMut};
 use crate::versions;
 
@@ -19,7 +18,7 @@ versions! {
 versions! {
     fn take_exp[R: Exp](sum: &mut [R], max: &[R], x: &mut [R], keep: bool) {
         for ((s, &m), v) in sum.iter_mut().zip(max).zip(x) {
-            let e = <R as Math>::exp::<FMA>(*v - m);
+            let e = (*v - m).exp_bounded::<FMA>();
             *s = *s + e;
             *v = if keep { e } else { *v };
         }
@@ -45,7 +44,7 @@ versions! {
 versions! {
     fn finish_backward[R: Exp](sum: &[R], grad: &[R], y: &mut [R], log: bool) {
         for ((y, &s), &g) in y.iter_mut().zip(sum).zip(grad) {
-            *y = if log { g - <R as Math>::exp::<FMA>(*y) * s } else { (g - s) * *y };
+            *y = if log { g - y.exp_bounded::<FMA>() * s } else { (g - s) * *y };
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Softmax of contiguous rows.
+use crate::cast::cast_slice;
 use crate::math::Math;
 use crate::reduce::{row, rows, Largest, Ordered, Real, Reducer, Sum};
 use crate::versions;
@@ -10,15 +11,23 @@ impl Exp for f32 {}
 impl Exp for f64 {}
 
 versions! {
-    /// `out = exp(x - shift)`, each row with its own shift.
+    /// `out = exp(x - shift)`, each row with its own shift that makes no exponent positive.
     fn exp_rows[R: Exp](x: &[R], n: usize, shift: &[R], out: &mut [R]) {
+        if n >= LONG {
+            for ((x, out), &m) in x.chunks_exact(n).zip(out.chunks_exact_mut(n)).zip(shift) {
+                for (o, &v) in out.iter_mut().zip(x) {
+                    *o = (v - m).exp_bounded::<FMA>();
+                }
+            }
+            return;
+        }
         for ((x, out), &m) in x.chunks_exact(n).zip(out.chunks_exact_mut(n)).zip(shift) {
             for (o, &v) in out.iter_mut().zip(x) {
                 *o = v - m;
             }
         }
         for o in out {
-            *o = <R as Math>::exp::<FMA>(*o);
+            *o = o.exp_bounded::<FMA>();
         }
     }
 }
@@ -56,7 +65,7 @@ versions! {
     fn gradient_rows[R: Exp](grad: &[R], y: &[R], n: usize, sum: &[R], log: bool, out: &mut [R]) {
         if log {
             for (o, &y) in out.iter_mut().zip(y) {
-                *o = <R as Math>::exp::<FMA>(y);
+                *o = y.exp_bounded::<FMA>();
             }
             for ((grad, out), &s) in grad.chunks_exact(n).zip(out.chunks_exact_mut(n)).zip(sum) {
                 for (o, &g) in out.iter_mut().zip(grad) {
@@ -72,6 +81,9 @@ versions! {
         }
     }
 }
+
+/// Rows from this length on are worth a loop of their own for the exponentials.
+const LONG: usize = 64;
 
 /// Elements that pass through the first-level cache at a time.
 const BLOCK: usize = 2048;
@@ -183,8 +195,8 @@ direct!(f32 f64);
 macro_rules! through_single {
     ($($t:ty)*) => { $(impl Smooth for $t {
         type Wide = f32;
-        fn widen(x: &[$t], out: &mut [f32]) { out.iter_mut().zip(x).for_each(|(o, x)| *o = x.to_f32()) }
-        fn narrow(x: &[f32], out: &mut [$t]) { out.iter_mut().zip(x).for_each(|(o, &x)| *o = <$t>::from_f32(x)) }
+        fn widen(x: &[$t], out: &mut [f32]) { cast_slice(x, out) }
+        fn narrow(x: &[f32], out: &mut [$t]) { cast_slice(x, out) }
         fn rows(x: &[$t], n: usize, log: bool, out: &mut [$t]) {
             let (mut a, mut b) = (vec![0.0; x.len()], vec![0.0; x.len()]);
             Self::widen(x, &mut a);

@@ -114,18 +114,21 @@ fn top_k<T: Sortable, E: Entry>(
 fn few<T: Sortable, E: Entry>(x: &[T], k: usize, largest: bool, best: &mut Vec<E>) {
     fill(best, &x[..k], largest);
     best.sort_unstable();
+    let best = &mut best[..k];
     let mut last = best[k - 1].key();
-    let step = 16;
-    for (c, chunk) in x[k..].chunks(step).enumerate() {
+    for (c, chunk) in x[k..].chunks(16).enumerate() {
         if !chunk.iter().fold(false, |any, &v| any | (directed(v, largest) < last)) {
             continue;
         }
         for (i, &v) in chunk.iter().enumerate() {
             let key = directed(v, largest);
             if key < last {
-                let to = best.partition_point(|b| b.key() <= key);
-                best.pop();
-                best.insert(to, E::new(key, k + c * step + i));
+                let mut to = k - 1;
+                while to > 0 && best[to - 1].key() > key {
+                    best[to] = best[to - 1];
+                    to -= 1;
+                }
+                best[to] = E::new(key, k + c * 16 + i);
                 last = best[k - 1].key();
             }
         }

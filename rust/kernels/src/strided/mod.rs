@@ -146,7 +146,7 @@ pub unsafe fn run_with(
     let spread = |i: usize| i >= nt && ops[i].cast.is_none() && plan.stride(i, 0) == 0;
     if plan.shape[0] >= rows::SHORTEST && (0..n_ops).all(|i| dense(i) || spread(i)) {
         // SAFETY: the caller's promise.
-        return unsafe { rows::run(&plan, &ops[..n_ops], nt, BLOCK_BYTES / widest, grain, block) };
+        return unsafe { rows::run(&plan, &ops[..n_ops], nt, grain, block) };
     }
     let tile = plan.tile(nt, n_ops, &lay, BLOCK_BYTES / widest);
     for (i, op) in ops[..n_ops].iter_mut().enumerate() {

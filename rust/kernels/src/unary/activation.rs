@@ -4,11 +4,11 @@ use crate::kernels;
 
 kernels! {
     RELU(x; p) {
-        // A NaN is not below zero and stays.
-        real_in_place => if x < T::of(0.0) { T::of(0.0) } else { x },
+        // A NaN is not below zero and stays. The sum keeps the compiler from storing only what changes in place.
+        real_in_place => (if x < T::of(0.0) { T::of(0.0) } else { x }) + T::of(0.0),
         int => if x.is_negative() { T::of(0) } else { x },
     }
-    LEAKY_RELU(x; p) { real_in_place => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
+    LEAKY_RELU(x; p) { real => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
     /// Parameters `alpha * scale`, `scale`, `input_scale`.
     ELU(x; p) {
         real => {

@@ -33,6 +33,7 @@ kernels! {
     ATANH(x; p) { real => x.atanh::<F>(), complex_plain => via(x, complex::atanh) }
     SIGMOID(x; p) { real => x.sigmoid::<F>(), complex_plain => via(x, complex::sigmoid) }
     ERF(x; p) { real => x.erf::<F>() }
+    ERFC(x; p) { real => x.erfc::<F>() }
     /// `log(x / (1 - x))`, `x` kept within `[f0, 1 - f0]` where `f0` is not negative.
     LOGIT(x; p) { real => {
         let (low, high) = (T::param(p, 0), T::of(1.0) - T::param(p, 0));

@@ -80,11 +80,11 @@ kernels! {
         int => Ord::min(Ord::max(x, T::param(p, 0)), T::param(p, 1)),
     }
     CLAMP_MIN(x; p) {
-        real_in_place => { let low = T::param(p, 0); if x < low { low } else { x } },
+        real => { let low = T::param(p, 0); if x < low { low } else { x } },
         int => Ord::max(x, T::param(p, 0)),
     }
     CLAMP_MAX(x; p) {
-        real_in_place => { let high = T::param(p, 0); if x > high { high } else { x } },
+        real => { let high = T::param(p, 0); if x > high { high } else { x } },
         int => Ord::min(x, T::param(p, 0)),
     }
 }

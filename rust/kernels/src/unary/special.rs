@@ -8,7 +8,6 @@ macro_rules! special {
     ($($name:ident $f:ident)*) => { kernels! { $($name(x; p) { real_plain => T::of(s::$f(x.to_f64())) })* } };
 }
 special! {
-    ERFC erfc
     ERFINV erfinv
     LGAMMA lgamma
     DIGAMMA digamma

@@ -61,7 +61,11 @@ pub fn copy_into(from: &Tensor, to: &Tensor) -> Result<()> {
         parallel::for_each_chunk(to.numel(), GRAIN, |r| {
             // SAFETY: both lie contiguous in their storages, which differ.
             unsafe {
-                convert((source + r.start * from_size) as *const u8, (target + r.start * size) as *mut u8, r.len())
+                convert(
+                    (source + r.start * from_size) as *const u8,
+                    (target + r.start * size) as *mut u8,
+                    r.len(),
+                )
             };
         });
         return Ok(());

@@ -25,7 +25,7 @@ fn type_words(d: DType) -> &'static str {
 }
 
 /// Writes `value` where the mask is true.
-fn fill(x: &Tensor, mask: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
+pub(super) fn fill(x: &Tensor, mask: &Tensor, value: Scalar, out: Option<&Tensor>) -> Result<Tensor> {
     if mask.dtype() != DType::Bool {
         bail!(
             Runtime,

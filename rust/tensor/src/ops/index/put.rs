@@ -1,15 +1,33 @@
 //! `x[i, j]` and `x[i, j] = y` with tensors of indices.
+use super::mask::{fill, masked_fill_number, masked_scatter, masked_select};
 use super::resolve::{expanded, places};
 use super::{target, Combinable};
 use crate::autograd::track;
 use crate::ops::memory::{raw, raw_mut, read, sized, write};
 use crate::ops::{copy, view};
 use crate::shape::{self, Dims};
-use crate::{bail, dispatch, grads, Result, Tensor};
+use crate::{bail, dispatch, grads, DType, Result, Tensor};
 use ferrotorch_kernels::index::{gather_blocks, scatter_blocks};
+
+/// The mask, where one for all elements is the only index.
+fn whole_mask<'a>(x: &Tensor, indices: &'a [Option<Tensor>]) -> Option<&'a Tensor> {
+    match indices {
+        [Some(m)] if m.dtype() == DType::Bool && x.ndim() > 0 && m.shape() == x.shape() => Some(m),
+        _ => None,
+    }
+}
 
 /// The elements that the index tensors name; `None` takes a dimension whole.
 pub fn index(x: &Tensor, indices: &[Option<Tensor>]) -> Result<Tensor> {
+    if let Some(mask) = whole_mask(x, indices) {
+        let out = masked_select(&x.detach(), mask)?;
+        return track(out, "IndexBackward0", &[x], |s| {
+            let (mask, shape) = (s.save(mask), Dims::from_slice(x.shape()));
+            move |g: &Tensor, _| {
+                Ok(grads![Some(masked_scatter(&Tensor::zeros(&shape, g.dtype())?, &mask.get()?, g, None)?)])
+            }
+        });
+    }
     let indices = expanded(x, indices)?;
     if indices.iter().all(Option::is_none) {
         return view::alias(x);
@@ -41,6 +59,21 @@ pub fn index_put(
             x.dtype().type_name(),
             values.dtype().type_name()
         );
+    }
+    if let (Some(mask), 1, false) = (whole_mask(x, indices), values.numel(), accumulate) {
+        let y = fill(x, mask, values.item()?, out)?;
+        return track(y, "IndexPutBackward0", &[x, values], |s| {
+            let (mask, full) = (s.save(mask), Dims::from_slice(values.shape()));
+            move |g: &Tensor, need| {
+                let mask = mask.get()?;
+                let rest = need.then(0, || masked_fill_number(g, &mask, 0.into(), None))?;
+                let part = need.then(1, || {
+                    let picked = masked_select(g, &mask)?;
+                    view::reshape_to(&super::super::reduce::sum_to_size(&picked, &[1])?, &full)
+                })?;
+                Ok(grads![rest, part])
+            }
+        });
     }
     let indices = expanded(x, indices)?;
     let y = target(x, out)?;
