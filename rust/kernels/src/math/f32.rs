@@ -349,7 +349,7 @@ impl Math for f32 {
         // The square of the upper half of the bits is exact, what it lacks is small.
         let high = f32::from_bits(a.to_bits() & !0xfff);
         let rest = (a - high) * (a + high);
-        let e = Math::exp::<F>(-(high * high)) * (1.0 - rest * (1.0 - 0.5 * rest));
+        let e = Math::exp::<F>(-(high * high)) * (1.0 + expm1_poly::<F>(-rest));
         let tail = p * e / (1.0 + 2.0 * a);
         if self < 0.0 {
             2.0 - tail

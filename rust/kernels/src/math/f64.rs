@@ -199,7 +199,7 @@ fn erfc_positive<const F: bool>(a: f64) -> f64 {
     // The square of the upper half of the bits is exact, what it lacks is small.
     let high = f64::from_bits(a.to_bits() & !0x7ff_ffff);
     let rest = (a - high) * (a + high);
-    let e = (-(high * high)).exp_bounded::<F>() * (1.0 - rest * (1.0 - 0.5 * rest));
+    let e = (-(high * high)).exp_bounded::<F>() * (1.0 - rest * (1.0 - rest * (0.5 - rest * (1.0 / 6.0))));
     p * e / (1.0 + 2.0 * a)
 }
 

@@ -80,6 +80,7 @@ ordered! {
     f32: f32::NEG_INFINITY, f32::INFINITY, |x: f32| x.is_nan();
     f64: f64::NEG_INFINITY, f64::INFINITY, |x: f64| x.is_nan();
     i64: i64::MIN, i64::MAX, |_| false;
+    i32: i32::MIN, i32::MAX, |_| false;
     u8: 0, u8::MAX, |_| false;
 }
 

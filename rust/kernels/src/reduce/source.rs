@@ -34,7 +34,7 @@ macro_rules! direct {
         fn block<'a>(x: &'a [$t], _: &'a mut [$t]) -> &'a [$t] { x }
     })* };
 }
-direct!(f32 f64 i64 u8 Complex<f32> Complex<f64>);
+direct!(f32 f64 i64 i32 u8 Complex<f32> Complex<f64>);
 
 macro_rules! widened {
     ($($t:ty => $c:ty: $f:expr;)*) => { $(impl Source<$c> for $t {

@@ -18,6 +18,14 @@ fn refuse_empty(x: &Tensor, over: &Over, op: &str) -> Result<()> {
 
 /// The extreme over some dimensions, in the tensor's dtype.
 fn values(x: &Tensor, over: &Over, largest: bool, op: &str) -> Result<Tensor> {
+    // The most frequent narrow integers keep their width.
+    match (x.dtype(), largest) {
+        (DType::U8, true) => return over.run::<u8, _>(Largest::<u8>::new(), x, &[()]),
+        (DType::U8, false) => return over.run::<u8, _>(Smallest::<u8>::new(), x, &[()]),
+        (DType::I32, true) => return over.run::<i32, _>(Largest::<i32>::new(), x, &[()]),
+        (DType::I32, false) => return over.run::<i32, _>(Smallest::<i32>::new(), x, &[()]),
+        _ => {}
+    }
     let out = widened!(op, x.dtype(), real T C => match largest {
         true => over.run::<T, _>(Largest::<C>::new(), x, &[()]),
         false => over.run::<T, _>(Smallest::<C>::new(), x, &[()]),
