@@ -7,7 +7,7 @@ mod pointwise;
 pub use blocks::{gather_blocks, scatter_blocks, Axis};
 pub use embedding::{bag_sums, embedding_gradient, renormalise, Additive, Rounded};
 pub use nonzero::{masked_fill, masked_scatter, masked_select, nonzero, write_nonzero};
-pub use pointwise::{gather, scatter};
+pub use pointwise::{gather, scatter, take};
 
 use crate::versions;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};

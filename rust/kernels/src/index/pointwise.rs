@@ -1,6 +1,6 @@
 //! `gather` and `scatter`: one index per element.
 use super::{within, Stray};
-use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
+use crate::parallel::{for_each_chunk, for_each_chunk_mut, SharedMut, GRAIN};
 
 /// Position in the strided tensor of row `r` of an index tensor, the indexed dimension and the last one left out.
 #[inline(always)]
@@ -51,6 +51,23 @@ pub fn gather<T: Copy + Send + Sync>(
             } else {
                 out.iter_mut().zip(index).enumerate().for_each(|(j, (o, &i))| *o = at(j, i));
             }
+        }
+    });
+    stray.result()
+}
+
+/// `out[i] = x[index[i]]`; negative indices count from the end. The error is an index out of bounds.
+pub fn take<T: Copy + Send + Sync>(x: &[T], index: &[i64], out: &mut [T]) -> Result<(), i64> {
+    let n = x.len() as i64;
+    let stray = Stray::default();
+    for_each_chunk_mut(&mut out[..index.len()], GRAIN, |start, out| {
+        let index = &index[start..start + out.len()];
+        if !within(index, -n, n) {
+            return index.iter().filter(|&&i| i < -n || i >= n).for_each(|&i| stray.note(i));
+        }
+        for (o, &i) in out.iter_mut().zip(index) {
+            // SAFETY: all indices of this chunk lie within the bounds.
+            *o = unsafe { *x.get_unchecked((if i < 0 { i + n } else { i }) as usize) };
         }
     });
     stray.result()

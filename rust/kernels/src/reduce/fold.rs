@@ -55,7 +55,7 @@ versions! {
         while width > 1 {
             width /= 2;
             for i in 0..width {
-                acc[i] = r.merge(acc[i], acc[i + width]);
+                acc[i] = if Q { r.quick_merge(acc[i], acc[i + width]) } else { r.merge(acc[i], acc[i + width]) };
             }
         }
         Some(acc[0])

@@ -1,4 +1,5 @@
 //! What is accumulated: sums, products, extremes, norms, truth values.
+use crate::math::Math;
 use crate::softmax::Exp;
 use num_complex::Complex;
 
@@ -24,6 +25,11 @@ pub trait Reducer: Sync {
     #[inline(always)]
     fn quick(&self, acc: Self::Acc, x: Self::In, p: Self::Param) -> Self::Acc {
         self.step(acc, x, p)
+    }
+    /// [`Reducer::merge`] for accumulators of plain elements.
+    #[inline(always)]
+    fn quick_merge(&self, a: Self::Acc, b: Self::Acc) -> Self::Acc {
+        self.merge(a, b)
     }
 }
 
@@ -150,7 +156,7 @@ reducer!(/// The sum of squared distances from each output's parameter.
 
 reducer!(
     /// The logarithm of the sum of exponentials, each taken relative to the output's parameter.
-    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus((x - p).exp_bounded::<false>()),
+    ExpSum<T: Exp>, T, T, T, T::ZERO, |_: &Self, a: T, x: T, p: T| a.plus(Math::exp::<false>(x - p)),
     |_: &Self, a: T, b: T| a.plus(b), |a: T, p: T| num_traits::Float::ln(a) + p);
 
 /// Reducers that keep an extreme; NaN is looked for beforehand, so that the comparison is a single instruction.
@@ -193,11 +199,14 @@ macro_rules! extreme {
             }
             #[inline(always)]
             fn quick(&self, acc: $t, x: $t, _: ()) -> $t {
-                let x = ($map)(x);
-                if ($better)(x, acc) {
-                    x
+                self.quick_merge(acc, ($map)(x))
+            }
+            #[inline(always)]
+            fn quick_merge(&self, a: $t, b: $t) -> $t {
+                if ($better)(b, a) {
+                    b
                 } else {
-                    acc
+                    a
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Ranks without a full sort: the k-th element, medians, the top k, the most frequent.
 use super::keys::{directed, Entry, Sortable};
 use crate::split::for_each_rows2;
+use crate::versions;
 
 /// The `k`-th smallest (from 1) of each row of `n` elements, and where it is.
 pub fn kth_rows<T: Sortable>(x: &[T], n: usize, k: usize, values: &mut [T], index: &mut [i64]) {
@@ -110,26 +111,28 @@ fn top_k<T: Sortable, E: Entry>(
     });
 }
 
-/// The best `k`, kept in order while the row passes by: nearly every element fails one comparison.
-fn few<T: Sortable, E: Entry>(x: &[T], k: usize, largest: bool, best: &mut Vec<E>) {
-    fill(best, &x[..k], largest);
-    best.sort_unstable();
-    let best = &mut best[..k];
-    let mut last = best[k - 1].key();
-    for (c, chunk) in x[k..].chunks(16).enumerate() {
-        if !chunk.iter().fold(false, |any, &v| any | (directed(v, largest) < last)) {
-            continue;
-        }
-        for (i, &v) in chunk.iter().enumerate() {
-            let key = directed(v, largest);
-            if key < last {
-                let mut to = k - 1;
-                while to > 0 && best[to - 1].key() > key {
-                    best[to] = best[to - 1];
-                    to -= 1;
+versions! {
+    /// The best `k`, kept in order while the row passes by: nearly every element fails one comparison.
+    narrow fn few[T: Sortable, E: Entry](x: &[T], k: usize, largest: bool, best: &mut Vec<E>) {
+        fill(best, &x[..k], largest);
+        best.sort_unstable();
+        let best = &mut best[..k];
+        let mut last = best[k - 1].key();
+        for (c, chunk) in x[k..].chunks(16).enumerate() {
+            if !chunk.iter().fold(false, |any, &v| any | (directed(v, largest) < last)) {
+                continue;
+            }
+            for (i, &v) in chunk.iter().enumerate() {
+                let key = directed(v, largest);
+                if key < last {
+                    let mut to = k - 1;
+                    while to > 0 && best[to - 1].key() > key {
+                        best[to] = best[to - 1];
+                        to -= 1;
+                    }
+                    best[to] = E::new(key, k + c * 16 + i);
+                    last = best[k - 1].key();
                 }
-                best[to] = E::new(key, k + c * 16 + i);
-                last = best[k - 1].key();
             }
         }
     }

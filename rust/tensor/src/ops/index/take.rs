@@ -5,9 +5,9 @@ use crate::ops::memory::{raw, raw_mut, read, sized, write};
 use crate::ops::{copy, view};
 use crate::shape::Dims;
 use crate::{bail, dispatch, grads, DType, Result, Tensor};
-use ferrotorch_kernels::index::{add_offsets, gather_blocks, scatter_blocks};
+use ferrotorch_kernels::index::{self as kernels, add_offsets, scatter_blocks};
 
-fn places(op: &str, n: usize, index: &Tensor) -> Result<Vec<usize>> {
+fn positions(op: &str, n: usize, index: &Tensor) -> Result<Tensor> {
     if index.dtype() != DType::I64 {
         bail!(Runtime, "{op}(): Expected a long tensor for index, but got {}", index.dtype().type_name());
     }
@@ -19,19 +19,27 @@ fn places(op: &str, n: usize, index: &Tensor) -> Result<Vec<usize>> {
             if op == "take" { "take from" } else { "put elements into" }
         );
     }
+    Ok(index)
+}
+
+fn out_of_range(i: i64, n: usize) -> crate::Error {
+    crate::error!(Index, "out of range: tried to access index {i} on a tensor of {n} elements.")
+}
+
+fn places(op: &str, n: usize, index: &Tensor) -> Result<Vec<usize>> {
+    let index = positions(op, n, index)?;
     let mut at = vec![0; index.numel()];
-    if let Err(i) = add_offsets(&mut at, read::<i64>(&index), n, 1, true) {
-        bail!(Index, "out of range: tried to access index {i} on a tensor of {n} elements.");
-    }
+    add_offsets(&mut at, read::<i64>(&index), n, 1, true).map_err(|i| out_of_range(i, n))?;
     Ok(at)
 }
 
 /// The elements of the flattened tensor that `index` names, in its shape.
 pub fn take(x: &Tensor, index: &Tensor) -> Result<Tensor> {
-    let at = places("take", x.numel(), index)?;
+    let at = positions("take", x.numel(), index)?;
     let source = copy::contiguous(&x.detach())?;
     let out = Tensor::empty(index.shape(), x.dtype())?;
-    sized!(x.dtype(), T => gather_blocks(raw::<T>(&source), &[], &at, &[], raw_mut::<T>(&out)));
+    sized!(x.dtype(), T => kernels::take(raw::<T>(&source), read::<i64>(&at), raw_mut::<T>(&out)))
+        .map_err(|i| out_of_range(i, x.numel()))?;
     track(out, "TakeBackward0", &[x], |s| {
         let (index, shape) = (s.save(index), Dims::from_slice(x.shape()));
         move |g: &Tensor, _| {
