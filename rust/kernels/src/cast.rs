@@ -169,7 +169,7 @@ macro_rules! truncate {
         #[inline(always)]
         fn $name(x: $f) -> $i {
             const LOW: $f = <$i>::MIN as $f;
-            let x = if x >= LOW && x < -LOW { x } else { LOW };
+            let x = if (LOW..-LOW).contains(&x) { x } else { LOW };
             // SAFETY: within the bounds of the integer type.
             unsafe { x.to_int_unchecked() }
         }

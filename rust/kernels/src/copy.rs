@@ -13,6 +13,16 @@ pub fn copy_rows<T: Copy + Send + Sync>(x: &[T], len: usize, out: &mut [T], from
     }
     let parts = SharedMut::new(out);
     for_each_chunk(rows, (GRAIN / len).max(1), |range| {
+        if len <= 8 {
+            let (first, last) = (from + range.start * stride, from + (range.end - 1) * stride + len);
+            for j in 0..len {
+                // SAFETY: chunks are disjoint ranges of rows; the parts between rows are not written.
+                let out = unsafe { parts.slice(first + j..last) };
+                let x = x[range.start * len + j..].iter().step_by(len);
+                out.iter_mut().step_by(stride).zip(x).for_each(|(o, &v)| *o = v);
+            }
+            return;
+        }
         for r in range {
             let to = from + r * stride;
             // SAFETY: rows do not overlap, as `len` is at most `stride`.

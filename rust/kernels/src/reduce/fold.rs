@@ -35,6 +35,9 @@ versions! {
     ///
     /// A function of its own: inside a larger one the compiler does not find the vectors.
     narrow fn lanes[R: Reducer, const L: usize, const Q: bool](r: &R, x: &[R::In], p: R::Param, _way: Way<L, Q>) -> Option<R::Acc> {
+        if R::FREE {
+            return Some(x.iter().fold(r.start(), |a, &v| r.quick(a, v, p)));
+        }
         let (mut acc, mut odd) = ([r.start(); L], [0u32; L]);
         let (body, tail) = x.split_at(x.len() / L * L);
         for chunk in body.chunks_exact(L) {

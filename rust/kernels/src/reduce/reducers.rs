@@ -16,6 +16,8 @@ pub trait Reducer: Sync {
     fn finish(&self, acc: Self::Acc, p: Self::Param) -> Self::Out;
     /// Whether elements are looked through first for those that `quick` does not bear.
     const LOOKS: bool = false;
+    /// Whether the order of steps never matters, so that the compiler may choose it.
+    const FREE: bool = false;
     /// Whether `quick` serves an element.
     #[inline(always)]
     fn plain(&self, _: Self::In) -> bool {
@@ -71,11 +73,14 @@ impl Real for f64 {}
 pub trait Ordered: Copy + Send + Sync + Default + PartialOrd + 'static {
     const LOWEST: Self;
     const HIGHEST: Self;
+    /// Whether it is an integer.
+    const WHOLE: bool;
     fn is_nan(self) -> bool;
 }
 
 macro_rules! ordered {
-    ($($t:ty: $low:expr, $high:expr, $nan:expr;)*) => { $(impl Ordered for $t {
+    ($($t:ty: $low:expr, $high:expr, $whole:expr, $nan:expr;)*) => { $(impl Ordered for $t {
+        const WHOLE: bool = $whole;
         const LOWEST: Self = $low;
         const HIGHEST: Self = $high;
         #[inline(always)]
@@ -83,11 +88,11 @@ macro_rules! ordered {
     })* };
 }
 ordered! {
-    f32: f32::NEG_INFINITY, f32::INFINITY, |x: f32| x.is_nan();
-    f64: f64::NEG_INFINITY, f64::INFINITY, |x: f64| x.is_nan();
-    i64: i64::MIN, i64::MAX, |_| false;
-    i32: i32::MIN, i32::MAX, |_| false;
-    u8: 0, u8::MAX, |_| false;
+    f32: f32::NEG_INFINITY, f32::INFINITY, false, |x: f32| x.is_nan();
+    f64: f64::NEG_INFINITY, f64::INFINITY, false, |x: f64| x.is_nan();
+    i64: i64::MIN, i64::MAX, true, |_| false;
+    i32: i32::MIN, i32::MAX, true, |_| false;
+    u8: 0, u8::MAX, true, |_| false;
 }
 
 macro_rules! reducer {
@@ -177,6 +182,7 @@ macro_rules! extreme {
             type Out = $t;
             type Param = ();
             const LOOKS: bool = true;
+            const FREE: bool = <$t as Ordered>::WHOLE;
             #[inline(always)]
             fn start(&self) -> $t {
                 $start
