@@ -153,7 +153,7 @@ pub fn device_of(o: Any<'_>) -> PyResult<Option<Device>> {
     Ok(None)
 }
 
-/// How a tensor's elements are stored: `strided`.
+/// How a tensor's elements are stored: `strided`; the others have a name only, and are refused where they are asked for.
 #[pyclass(name = "layout", module = "ferrotorch", frozen)]
 pub struct PyLayout(&'static str);
 
@@ -168,6 +168,10 @@ impl PyLayout {
     }
 }
 
+/// PyTorch's layouts that no tensor has here.
+const ABSENT_LAYOUTS: [&str; 6] =
+    ["sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "jagged"];
+
 static STRIDED: PyOnceLock<Py<PyLayout>> = PyOnceLock::new();
 
 /// `strided`.
@@ -175,8 +179,14 @@ pub fn strided(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     Ok(STRIDED.get_or_try_init(py, || Py::new(py, PyLayout("strided")))?.bind(py).clone().into_any())
 }
 
-pub fn layout_of(o: Any<'_>) -> Option<Layout> {
-    o.is_exact_instance_of::<PyLayout>().then_some(Layout)
+/// The layout that an object names; an error for those that do not exist here.
+pub fn layout_of(o: Any<'_>) -> PyResult<Option<Layout>> {
+    let Ok(layout) = o.cast_exact::<PyLayout>() else { return Ok(None) };
+    if layout.get().0 != "strided" {
+        let text = format!("ferrotorch has the layout torch.strided only, but got torch.{}", layout.get().0);
+        return Err(PyNotImplementedError::new_err(text));
+    }
+    Ok(Some(Layout))
 }
 
 /// The order of dimensions in memory.
@@ -211,6 +221,9 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PyLayout>()?;
     m.add_class::<PyMemoryFormat>()?;
     m.add("strided", strided(py)?)?;
+    for name in ABSENT_LAYOUTS {
+        m.add(name, Py::new(py, PyLayout(name))?)?;
+    }
     for (name, f) in FORMATS {
         m.add(name, Py::new(py, PyMemoryFormat(f))?)?;
     }

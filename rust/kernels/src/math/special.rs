@@ -2,7 +2,17 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI, SQRT_2};
 
-pub use libm::{erf, erfc, frexp, j0, j1, lgamma, y0, y1};
+pub use libm::{erf, erfc, frexp, lgamma};
+
+macro_rules! bessel {
+    ($($name:ident)*) => { $(
+        /// The Bessel function of this name; no limit is taken at infinity.
+        pub fn $name(x: f64) -> f64 {
+            if x.is_infinite() { f64::NAN } else { libm::$name(x) }
+        }
+    )* };
+}
+bessel! { j0 j1 y0 y1 }
 
 const SQRT_PI: f64 = 1.772_453_850_905_516;
 
@@ -232,6 +242,9 @@ pub fn i1e(x: f64) -> f64 {
 fn bessel_k_scaled(x: f64, order: f64) -> f64 {
     if x <= 0.0 || x.is_nan() {
         return if x == 0.0 { f64::INFINITY } else { f64::NAN };
+    }
+    if x.is_infinite() {
+        return 0.0;
     }
     let step = 1.0f64 / 32.0;
     let (mut sum, mut t) = (0.5f64, step);

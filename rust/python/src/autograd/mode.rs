@@ -19,17 +19,19 @@ fn _set_grad_enabled(mode: bool) {
     autograd::set_grad_enabled(mode);
 }
 
-/// Whether backward looks for NaN.
+/// Whether backward names the forward call of a node that fails.
 #[pyfunction]
 fn is_anomaly_enabled() -> bool {
     autograd::anomaly().0
 }
 
+/// Whether backward looks for NaN while anomaly detection is on.
 #[pyfunction]
 fn is_anomaly_check_nan_enabled() -> bool {
     autograd::anomaly().1
 }
 
+/// Switches anomaly detection on or off, and its search for NaN.
 #[pyfunction]
 #[pyo3(signature = (enabled, check_nan = true))]
 fn set_anomaly_enabled(enabled: bool, check_nan: bool) {

@@ -58,7 +58,10 @@ impl PyNode {
 
     /// The operation's name.
     fn name(&self) -> PyResult<String> {
-        Ok(self.node()?.name.to_string())
+        Ok(match self.node()?.name.as_ref() {
+            "AccumulateGrad" => "torch::autograd::AccumulateGrad".into(),
+            name => name.to_string(),
+        })
     }
 
     /// Pairs of a node and the number of its output, one for each input of the operation.

@@ -107,7 +107,7 @@ simple! {
     bool => bool, "bool", "bool", |_cx, o| Ok(bool_of(o));
     DType => DType, "dtype", "torch.dtype", |_cx, o| Ok(dtype_of(o));
     Device => Device, "DeviceLikeType", "torch.device", |_cx, o| Ok(device_of(o)?);
-    Layout => Layout, "layout", "torch.layout", |_cx, o| Ok(layout_of(o));
+    Layout => Layout, "layout", "torch.layout", |_cx, o| Ok(layout_of(o)?);
     MemoryFormat => MemoryFormat, "memory_format", "torch.memory_format", |_cx, o| Ok(memory_format_of(o));
     Str => &'a str, "str", "str", |_cx, o| Ok(str_of(o));
     Any<'_> => Any<'a>, "Any", "object", |cx, o| { cx.hold(); Ok(Some(o)) };

@@ -1,6 +1,6 @@
 //! Entries for arithmetic with two operands.
 use crate::bind::{bind_ops, Operand, Scalar, Str};
-use ferrotorch_tensor::ops::{binary, bitwise, extrema};
+use ferrotorch_tensor::ops::{binary, bitwise, extrema, unary};
 use ferrotorch_tensor::Tensor;
 
 bind_ops! { TABLE;
@@ -185,8 +185,8 @@ bind_ops! { TABLE;
     lcm [FUNCTION, METHOD, INPLACE, OUT]
         (input: Tensor, other: Tensor) { |out| bitwise::lcm(input, other, out) }
 
-    /// Returns ``other / input``: division with a number on the left.
-    _rdiv [METHOD] (input: Tensor, other: Operand) { |_| binary::div(other, input, None) }
+    /// Returns ``other / input``: division with a number on the left, by the reciprocal as PyTorch rounds it.
+    _rdiv [METHOD] (input: Tensor, other: Operand) { |_| binary::mul(&unary::reciprocal(input, None)?, other, None) }
 
     /// Returns ``other // input``: floor division with a number on the left.
     _rfloordiv [METHOD] (input: Tensor, other: Operand) { |_| binary::floor_divide(other, input, None) }

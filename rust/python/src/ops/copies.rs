@@ -1,14 +1,24 @@
 //! Entries for copies that correspond to views.
 use crate::bind::{bind_ops, Dims, Sizes};
+use ferrotorch_tensor::autograd::as_one;
 use ferrotorch_tensor::ops::{copy, split, view};
 use ferrotorch_tensor::{DType, Result, Tensor};
 
-fn fresh(v: Tensor) -> Result<Tensor> {
-    copy::contiguous(&copy::clone(&v)?)
+fn copied(v: &Tensor) -> Result<Tensor> {
+    copy::contiguous(&copy::clone(v)?)
+}
+
+/// A copy of what `view` gives, as one node.
+fn fresh(
+    name: &'static str,
+    x: &Tensor,
+    view: impl Fn(&Tensor) -> Result<Tensor> + Send + Sync + 'static,
+) -> Result<Tensor> {
+    as_one(name, &[x], move |xs| copied(&view(&xs[0])?))
 }
 
 fn all(views: Vec<Tensor>) -> Result<Vec<Tensor>> {
-    views.into_iter().map(fresh).collect()
+    views.iter().map(copied).collect()
 }
 
 bind_ops! { TABLE;
@@ -18,7 +28,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.alias_copy(torch.ones(1))
     ///     tensor([1.])
-    alias_copy [FUNCTION, OUT] (input: Tensor) { |_| fresh(input.clone()) }
+    alias_copy [FUNCTION, OUT] (input: Tensor) { |_| fresh("AliasBackward0_copy", input, |x| Ok(x.clone())) }
 
     /// A copy of what :func:`as_strided` gives.
     ///
@@ -27,7 +37,7 @@ bind_ops! { TABLE;
     ///     >>> torch.as_strided_copy(torch.arange(4), (2,), (2,))
     ///     tensor([0, 2])
     as_strided_copy [FUNCTION, OUT] (input: Tensor, size: Sizes, stride: Sizes, storage_offset: Option<i64> = None) {
-        |_| fresh(view::as_strided(input, &size, &stride, storage_offset)?)
+        |_| fresh("AsStridedBackward0_copy", input, move |x| view::as_strided(x, &size, &stride, storage_offset))
     }
 
     /// A copy of what :func:`diagonal` gives.
@@ -37,7 +47,7 @@ bind_ops! { TABLE;
     ///     >>> torch.diagonal_copy(torch.eye(2))
     ///     tensor([1., 1.])
     diagonal_copy [FUNCTION, OUT] (input: Tensor, offset: i64 = 0, dim1: i64 = 0, dim2: i64 = 1) {
-        |_| fresh(view::diagonal(input, offset, dim1, dim2)?)
+        |_| fresh("DiagonalBackward0_copy", input, move |x| view::diagonal(x, offset, dim1, dim2))
     }
 
     /// A copy of what :meth:`Tensor.expand` gives.
@@ -46,7 +56,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.expand_copy(torch.ones(1), (2,))
     ///     tensor([1., 1.])
-    expand_copy [FUNCTION, OUT] (input: Tensor, size: Sizes; implicit: bool = False) { |_| { let _ = implicit; fresh(view::expand(input, &size)?) } }
+    expand_copy [FUNCTION, OUT] (input: Tensor, size: Sizes; implicit: bool = False) { |_| { let _ = implicit; fresh("ExpandBackward0_copy", input, move |x| view::expand(x, &size)) } }
 
     /// A copy of what :func:`permute` gives.
     ///
@@ -54,7 +64,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.permute_copy(torch.ones(1, 2), (1, 0)).shape
     ///     torch.Size([2, 1])
-    permute_copy [FUNCTION, OUT] (input: Tensor, dims: Sizes) { |_| fresh(view::permute(input, &dims)?) }
+    permute_copy [FUNCTION, OUT] (input: Tensor, dims: Sizes) { |_| fresh("PermuteBackward0_copy", input, move |x| view::permute(x, &dims)) }
 
     /// A copy of what :func:`select` gives.
     ///
@@ -62,7 +72,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.select_copy(torch.arange(3), 0, 1)
     ///     tensor(1)
-    select_copy [FUNCTION, OUT] (input: Tensor, dim: i64, index: i64) { |_| fresh(view::select(input, dim, index)?) }
+    select_copy [FUNCTION, OUT] (input: Tensor, dim: i64, index: i64) { |_| fresh("SelectBackward0_copy", input, move |x| view::select(x, dim, index)) }
 
     /// A copy of what :func:`squeeze` gives.
     ///
@@ -71,8 +81,9 @@ bind_ops! { TABLE;
     ///     >>> torch.squeeze_copy(torch.ones(1, 2))
     ///     tensor([1., 1.])
     squeeze_copy [FUNCTION, OUT]
-        (input: Tensor) { |_| fresh(view::squeeze(input, None)?) }
-        (input: Tensor, dim: Dims) { |_| fresh(view::squeeze(input, Some(&dim))?) }
+        (input: Tensor) { |_| fresh("SqueezeBackward0_copy", input, |x| view::squeeze(x, None)) }
+        (input: Tensor, dim: i64) { |_| fresh("SqueezeBackward1_copy", input, move |x| view::squeeze(x, Some(&[dim]))) }
+        (input: Tensor, dim: Dims) { |_| fresh("SqueezeBackward2_copy", input, move |x| view::squeeze(x, Some(&dim))) }
 
     /// A copy of what :func:`t` gives.
     ///
@@ -80,7 +91,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.t_copy(torch.ones(1, 2)).shape
     ///     torch.Size([2, 1])
-    t_copy [FUNCTION, OUT] (input: Tensor) { |_| fresh(view::t(input)?) }
+    t_copy [FUNCTION, OUT] (input: Tensor) { |_| fresh("TBackward0_copy", input, view::t) }
 
     /// A copy of what :func:`transpose` gives.
     ///
@@ -88,7 +99,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.transpose_copy(torch.ones(1, 2), 0, 1).shape
     ///     torch.Size([2, 1])
-    transpose_copy [FUNCTION, OUT] (input: Tensor, dim0: i64, dim1: i64) { |_| fresh(view::transpose(input, dim0, dim1)?) }
+    transpose_copy [FUNCTION, OUT] (input: Tensor, dim0: i64, dim1: i64) { |_| fresh("TransposeBackward0_copy", input, move |x| view::transpose(x, dim0, dim1)) }
 
     /// A copy of what :meth:`Tensor.unfold` gives.
     ///
@@ -97,7 +108,7 @@ bind_ops! { TABLE;
     ///     >>> torch.unfold_copy(torch.arange(3), 0, 2, 1)
     ///     tensor([[0, 1],
     ///             [1, 2]])
-    unfold_copy [FUNCTION, OUT] (input: Tensor, dimension: i64, size: i64, step: i64) { |_| fresh(view::unfold(input, dimension, size, step)?) }
+    unfold_copy [FUNCTION, OUT] (input: Tensor, dimension: i64, size: i64, step: i64) { |_| fresh("UnfoldBackward0_copy", input, move |x| view::unfold(x, dimension, size, step)) }
 
     /// A copy of what :func:`unsqueeze` gives.
     ///
@@ -105,7 +116,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.unsqueeze_copy(torch.ones(2), 0)
     ///     tensor([[1., 1.]])
-    unsqueeze_copy [FUNCTION, OUT] (input: Tensor, dim: i64) { |_| fresh(view::unsqueeze(input, dim)?) }
+    unsqueeze_copy [FUNCTION, OUT] (input: Tensor, dim: i64) { |_| fresh("UnsqueezeBackward0_copy", input, move |x| view::unsqueeze(x, dim)) }
 
     /// A copy of what :meth:`Tensor.view` gives.
     ///
@@ -114,8 +125,8 @@ bind_ops! { TABLE;
     ///     >>> torch.view_copy(torch.ones(2), (2, 1)).shape
     ///     torch.Size([2, 1])
     view_copy [FUNCTION, OUT]
-        (input: Tensor, dtype: DType) { |_| fresh(view::view_dtype(input, dtype)?) }
-        (input: Tensor, size: Sizes) { |_| fresh(view::view(input, &size)?) }
+        (input: Tensor, dtype: DType) { |_| fresh("ViewBackward0_copy", input, move |x| view::view_dtype(x, dtype)) }
+        (input: Tensor, size: Sizes) { |_| fresh("ViewBackward0_copy", input, move |x| view::view(x, &size)) }
 
     /// Copies of what :func:`unbind` gives.
     ///

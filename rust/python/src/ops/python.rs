@@ -35,11 +35,11 @@ bind_ops! { TABLE;
     /// Restores attributes after unpickling.
     __setstate__ [METHOD] (input: Any, state: Any) -> () { |_| set_state(input, state).map_err(foreign) }
 
-    /// Returns the tensor with all dimensions flipped.
+    /// Returns the tensor with its first dimension flipped.
     __reversed__ [METHOD] (input: Any) -> Object {
-        |_| Object::make(|py| {
+        |_| Object::make(|_| {
             let n = expect(input)?.ndim();
-            if n == 0 { Ok(input.to_owned()) } else { input.call_method1("flip", (PyTuple::new(py, 0..n)?,)) }
+            if n == 0 { Ok(input.to_owned()) } else { input.call_method1("flip", (0,)) }
         })
     }
 

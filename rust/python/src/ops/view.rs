@@ -1,6 +1,6 @@
 //! Entries for views and shapes.
 use crate::bind::{bind_ops, Dims, Many, Sizes, Tensors};
-use ferrotorch_tensor::ops::{self, view};
+use ferrotorch_tensor::ops::view;
 use ferrotorch_tensor::{bail, shape, DType, Result, Tensor};
 
 /// Dimensions in reverse order.
@@ -312,9 +312,9 @@ bind_ops! { TABLE;
     ///
     /// Example::
     ///
-    ///     >>> torch.alias(torch.tensor([1, 2]))
+    ///     >>> torch._C._alias(torch.tensor([1, 2]))
     ///     tensor([1, 2])
-    alias [FUNCTION, VIEW] (input: Tensor) { |_| view::alias(input) }
+    _alias [FUNCTION, VIEW] (input: Tensor) { |_| view::alias(input) }
 
     /// The tensors broadcast to one shape, as views.
     ///
@@ -361,6 +361,6 @@ bind_ops! { TABLE;
     ///     >>> torch.narrow_copy(torch.arange(5), 0, 1, 3)
     ///     tensor([1, 2, 3])
     narrow_copy [FUNCTION, METHOD, OUT] (input: Tensor, dim: i64, start: i64, length: i64) {
-        |_| ops::copy::clone(&view::narrow(input, dim, start, length)?)
+        |_| view::narrow_copy(input, dim, start, length)
     }
 }

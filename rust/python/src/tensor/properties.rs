@@ -117,16 +117,27 @@ properties! {
     "real" => |o, t| if t.dtype().is_complex() { wrap(o.py(), ops::view::real(t)) } else { Ok(o.to_owned()) }, |o, _, v| assign(o, "real", v);
     /// The imaginary parts.
     "imag" => |o, t| wrap(o.py(), ops::view::imag(t)), |o, _, v| assign(o, "imag", v);
+    /// Whether the tensor lies in main memory: always.
     "is_cpu" => |o, _| object(o.py(), true);
+    /// Whether the tensor lies on an NVIDIA device: never.
     "is_cuda" => |o, _| object(o.py(), false);
+    /// Whether the tensor lies on an Apple device: never.
     "is_mps" => |o, _| object(o.py(), false);
+    /// Whether the tensor is without memory: never.
     "is_meta" => |o, _| object(o.py(), false);
+    /// Whether the tensor lies on an Intel device: never.
     "is_xpu" => |o, _| object(o.py(), false);
+    /// Whether the tensor stores only some elements: never.
     "is_sparse" => |o, _| object(o.py(), false);
+    /// Whether the tensor stores compressed rows: never.
     "is_sparse_csr" => |o, _| object(o.py(), false);
+    /// Whether the tensor has a layout of oneDNN: never.
     "is_mkldnn" => |o, _| object(o.py(), false);
+    /// Whether the tensor is quantised: never.
     "is_quantized" => |o, _| object(o.py(), false);
+    /// Whether the tensor is nested: never.
     "is_nested" => |o, _| object(o.py(), false);
+    /// The name of the tensor in its graph: always ``None``.
     "name" => |o, _| none(o.py());
     /// Tells NumPy to let tensors handle operators.
     "__array_priority__" => |o, _| object(o.py(), 1000);

@@ -50,7 +50,7 @@ pub fn no_grad<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-static ANOMALY: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+static ANOMALY: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(2);
 
 /// Whether anomaly detection is on, and whether it looks for NaN.
 pub fn anomaly() -> (bool, bool) {

@@ -1,7 +1,7 @@
 //! Views: other geometries on the same memory, with gradients.
 use super::strided::as_strided_backward;
 use super::{copy, geometry};
-use crate::autograd::{track, Grads, Need, Recorder};
+use crate::autograd::{as_one, track, Grads, Need, Recorder};
 use crate::shape::{self, wrap_dim, wrap_dims, Dims, Geometry};
 use crate::{bail, grads, DType, Result, Tensor};
 use smallvec::SmallVec;
@@ -53,6 +53,17 @@ pub fn narrow_start(start: &Tensor) -> Result<i64> {
         bail!(Runtime, "start must be an 0-dim integral Tensor.");
     }
     Ok(start.item()?.to_i64())
+}
+
+/// A copy of what [`narrow`] gives, with errors of its own.
+pub fn narrow_copy(x: &Tensor, dim: i64, start: i64, length: i64) -> Result<Tensor> {
+    if dim >= x.ndim() as i64 && x.ndim() > 0 {
+        bail!(Runtime, "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+    }
+    if let (true, Ok(d)) = (length < 0, wrap_dim(dim, x.ndim())) {
+        bail!(Runtime, "start ({start}) + length ({length}) exceeds dimension size ({}).", x.shape()[d]);
+    }
+    as_one("NarrowCopyBackward0", &[x], move |xs| narrow(&xs[0], dim, start, length))
 }
 
 pub fn narrow(x: &Tensor, dim: i64, start: i64, length: i64) -> Result<Tensor> {
