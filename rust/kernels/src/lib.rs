@@ -8,6 +8,7 @@ pub mod copy;
 pub mod fft;
 pub mod index;
 pub mod isa;
+pub(crate) mod lanes;
 pub mod loss;
 pub mod math;
 pub mod matmul;

@@ -1,8 +1,8 @@
 //! Rows of scores.
+use super::Number;
+use crate::lanes::{row_dot, row_max, row_sum};
 use crate::math::Math;
 use crate::versions;
-
-const LANES: usize = 32;
 
 versions! {
     /// `x += y`.
@@ -18,37 +18,14 @@ versions! {
     }
 }
 
-versions! {
-    /// Replaces scores by `e^(x - largest)`; returns the largest and the sum.
-    pub(super) fn soften [T: Math] (x: &mut [T]) -> (T, T) {
-        let mut tops = [-T::INFINITY; LANES];
-        let mut blocks = x.chunks_exact(LANES);
-        for b in &mut blocks {
-            for i in 0..LANES {
-                // NaN in the block wins, and stays.
-                tops[i] = if tops[i] > b[i] { tops[i] } else { b[i] };
-            }
-        }
-        for (t, &v) in tops.iter_mut().zip(blocks.remainder()) {
-            *t = if *t > v { *t } else { v };
-        }
-        let top = tops.iter().fold(-T::INFINITY, |a, &b| if a > b { a } else { b });
-        let shift = if top == -T::INFINITY { T::of(0.0) } else { top };
-        let mut sums = [T::of(0.0); LANES];
-        let mut blocks = x.chunks_exact_mut(LANES);
-        for b in &mut blocks {
-            for i in 0..LANES {
-                let e = (b[i] - shift).exp::<FMA>();
-                b[i] = e;
-                sums[i] = sums[i] + e;
-            }
-        }
-        for (s, v) in sums.iter_mut().zip(blocks.into_remainder()) {
-            *v = (*v - shift).exp::<FMA>();
-            *s = *s + *v;
-        }
-        (top, sums.iter().fold(T::of(0.0), |a, &b| a + b))
-    }
+/// Replaces scores by `e^(x - largest)`; returns the largest and the sum.
+pub(super) fn soften<T: Number>(x: &mut [T]) -> (T, T) {
+    // SAFETY: the slice's own elements.
+    let top = unsafe { row_max(x.as_ptr(), x.len()) };
+    let shift = if top == -T::INFINITY { T::zero() } else { top };
+    weights(x, shift);
+    // SAFETY: as above.
+    (top, unsafe { row_sum(x.as_ptr(), x.len()) })
 }
 
 versions! {
@@ -72,19 +49,8 @@ versions! {
     }
 }
 
-versions! {
-    /// The sum of the products.
-    pub(super) fn dot [T: Math] (x: &[T], y: &[T]) -> T {
-        let mut sums = [T::of(0.0); LANES];
-        let whole = x.len() / LANES * LANES;
-        for (x, y) in x[..whole].chunks_exact(LANES).zip(y[..whole].chunks_exact(LANES)) {
-            for i in 0..LANES {
-                sums[i] = sums[i] + x[i] * y[i];
-            }
-        }
-        for (i, (&x, &y)) in x[whole..].iter().zip(&y[whole..]).enumerate() {
-            sums[i] = sums[i] + x * y;
-        }
-        sums.iter().fold(T::of(0.0), |a, &b| a + b)
-    }
+/// The sum of the products.
+pub(super) fn dot<T: Number>(x: &[T], y: &[T]) -> T {
+    // SAFETY: elements that both slices have.
+    unsafe { row_dot(x.as_ptr(), y.as_ptr(), x.len().min(y.len())) }
 }

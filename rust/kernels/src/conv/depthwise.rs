@@ -6,112 +6,69 @@ use super::forward::ITEM;
 use super::planes::{Axis, Layout};
 use super::Geometry;
 use crate::matmul::gemm::Shared;
-use crate::matmul::vector::Real;
+use crate::matmul::tile::for_isa;
+use crate::matmul::vector::{Real, Vector};
 use crate::parallel::for_each_chunk;
 use crate::scratch::with_scratch;
-use crate::versions;
 
 /// Pixels that are computed before they are copied to the result: they stay in the L1.
 const BLOCK: usize = 2048;
-/// Products of one pixel that are added up together.
-const TAPS: usize = 9;
-const LANES: usize = 32;
 
-#[inline(always)]
-fn fma<T: Real, const F: bool>(a: T, b: T, c: T) -> T {
-    if F {
-        a.mul_add(b, c)
-    } else {
-        a * b + c
-    }
+for_isa! {
+    /// Adds `w[t] * plane[offsets[t] + i]` for `taps` taps to each of `n` numbers `to[i]`.
+    ///
+    /// # Safety
+    /// All elements named are valid, and `to` overlaps none of the others.
+    unsafe fn add_taps<T>(plane: *const T, offsets: *const usize, w: *const T, taps: usize, to: *mut T, n: usize) => add_body
 }
 
 #[inline(always)]
-fn block<T: Real, const F: bool, const N: usize>(
-    plane: &[T],
-    offsets: &[usize],
-    w: &[T],
-    at: usize,
-    to: &mut [T],
+unsafe fn add_body<V: Vector>(
+    plane: *const V::T,
+    offsets: *const usize,
+    w: *const V::T,
+    taps: usize,
+    to: *mut V::T,
+    n: usize,
 ) {
-    let mut sums = [T::zero(); N];
-    sums.copy_from_slice(&to[at..at + N]);
-    for (&o, &w) in offsets.iter().zip(w) {
-        let from = &plane[o + at..o + at + N];
-        for i in 0..N {
-            sums[i] = fma::<T, F>(w, from[i], sums[i]);
-        }
-    }
-    to[at..at + N].copy_from_slice(&sums);
-}
-
-versions! {
-    /// Adds `w[t] * plane[offsets[t] + i]` for all taps to `to[i]`.
-    fn add_taps [T: Real] (plane: &[T], offsets: &[usize], w: &[T], to: &mut [T]) {
-        let n = to.len();
-        let mut at = 0;
-        while at + 64 <= n {
-            block::<T, FMA, 64>(plane, offsets, w, at, to);
-            at += 64;
-        }
-        while at + 16 <= n {
-            block::<T, FMA, 16>(plane, offsets, w, at, to);
-            at += 16;
-        }
-        while at < n {
-            block::<T, FMA, 1>(plane, offsets, w, at, to);
-            at += 1;
-        }
-    }
-}
-
-#[inline(always)]
-fn sums<T: Real, const F: bool, const N: usize>(plane: &[T], offsets: &[usize], g: &[T], to: &mut [T]) {
-    let from: [&[T]; N] = std::array::from_fn(|t| &plane[offsets[t]..offsets[t] + g.len()]);
-    let mut lanes = [[T::zero(); LANES]; N];
-    let whole = g.len() / LANES * LANES;
-    for at in (0..whole).step_by(LANES) {
-        for t in 0..N {
-            for i in 0..LANES {
-                lanes[t][i] = fma::<T, F>(g[at + i], from[t][at + i], lanes[t][i]);
+    let l = V::LANES;
+    // SAFETY: indices stay below `taps` and `n`; the rest is the caller's promise.
+    unsafe {
+        let mut i = 0;
+        while i + 4 * l <= n {
+            // No closures around registers: they are compiled without the instruction set.
+            let at = to.add(i);
+            let mut s = [V::load(at), V::load(at.add(l)), V::load(at.add(2 * l)), V::load(at.add(3 * l))];
+            for t in 0..taps {
+                let (from, w) = (plane.add(*offsets.add(t) + i), V::splat(*w.add(t)));
+                for j in 0..4 {
+                    s[j] = V::load(from.add(j * l)).mul_add(w, s[j]);
+                }
             }
-        }
-    }
-    for (i, at) in (whole..g.len()).enumerate() {
-        for t in 0..N {
-            lanes[t][i] = fma::<T, F>(g[at], from[t][at], lanes[t][i]);
-        }
-    }
-    for t in 0..N {
-        let mut width = LANES / 2;
-        while width > 0 {
-            for i in 0..width {
-                lanes[t][i] = lanes[t][i] + lanes[t][i + width];
+            for j in 0..4 {
+                s[j].store(at.add(j * l));
             }
-            width /= 2;
+            i += 4 * l;
         }
-        to[t] = to[t] + lanes[t][0];
-    }
-}
-
-versions! {
-    /// Adds the sum of `g[i] * plane[offsets[t] + i]` to `to[t]`.
-    fn tap_sums [T: Real] (plane: &[T], offsets: &[usize], g: &[T], to: &mut [T]) {
-        let mut t = 0;
-        while t + 3 <= offsets.len() {
-            sums::<T, FMA, 3>(plane, &offsets[t..], g, &mut to[t..]);
-            t += 3;
-        }
-        while t < offsets.len() {
-            sums::<T, FMA, 1>(plane, &offsets[t..], g, &mut to[t..]);
-            t += 1;
+        while i < n {
+            let rest = (n - i).min(l);
+            let mut s = V::load_first(to.add(i), rest);
+            for t in 0..taps {
+                let from = plane.add(*offsets.add(t) + i);
+                s = V::load_first(from, rest).mul_add(V::splat(*w.add(t)), s);
+            }
+            s.store_first(to.add(i), rest);
+            i += l;
         }
     }
 }
 
-/// Whether every filter reads one channel.
+/// Smaller planes gain nothing: their lines are too short.
+const PIXELS: usize = 100;
+
+/// Whether every filter reads one channel, of planes that are worth it.
 pub(super) fn fits(g: &Geometry) -> bool {
-    g.group_in() == 1 && g.group_out() <= 4 && g.groups > 1
+    g.group_in() == 1 && g.group_out() <= 4 && g.groups > 1 && g.input_pixels() >= PIXELS
 }
 
 /// The lines of one channel's result: where blocks of them begin in the staged plane and in the result.
@@ -147,9 +104,11 @@ impl Lines<'_> {
                 let temp = &mut temp[..n];
                 temp.fill(bias);
                 for &(plane, w) in planes {
-                    for (offsets, w) in offsets.chunks(TAPS).zip(w.chunks(TAPS)) {
-                        add_taps(&plane[at..], offsets, w, temp);
-                    }
+                    let last = offsets.iter().max().map_or(0, |o| o + at + n);
+                    assert!(last <= plane.len() && w.len() == offsets.len());
+                    let (from, taps) = (plane[at..].as_ptr(), offsets.len());
+                    // SAFETY: the farthest tap's last element lies inside the plane.
+                    unsafe { add_taps(from, offsets.as_ptr(), w.as_ptr(), taps, temp.as_mut_ptr(), n) };
                 }
                 for l in 0..count {
                     let from = &temp[l * pitch..][..ox];
@@ -264,51 +223,6 @@ pub(super) fn backward_input<T: Real>(
                     let lines = Lines { layout: &layout, grid, step };
                     let bias = bias.map_or(T::zero(), |b| b[group]);
                     lines.run(&all[..per], offsets, bias, &mut out[phase.first..]);
-                }
-            }
-        });
-    });
-}
-
-/// The gradient of `w`.
-pub(super) fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut [T]) {
-    let axes = [g.axis(0), g.axis(1), g.axis(2)];
-    let axes = [&axes[0], &axes[1], &axes[2]];
-    let layout = Layout::new(&[axes]);
-    let offsets = layout.table(1, axes);
-    let (pixels, per, taps) = (g.output_pixels(), g.group_out(), g.taps());
-    let (pitch, ox) = (layout.pitch(), g.output[2]);
-    let lines = Lines { layout: &layout, grid: g.output, step: [g.output[1] * g.output[2], g.output[2], 1] };
-    let room = BLOCK.max(pitch) + pitch;
-    let to = Shared(gw.as_mut_ptr());
-    let work = (g.batch * pixels * taps * per).max(1);
-    for_each_chunk(g.in_channels, (ITEM / work).max(1), |range| {
-        with_scratch(room, |temp: *mut T| {
-            // SAFETY: the scratch has this many numbers, which are written before they are read.
-            let temp = unsafe { std::slice::from_raw_parts_mut(temp, room) };
-            for channel in range {
-                // SAFETY: every channel has its own filters.
-                let sums =
-                    unsafe { std::slice::from_raw_parts_mut(to.get().add(channel * per * taps), per * taps) };
-                sums.fill(T::zero());
-                for image in 0..g.batch {
-                    let run = |staged: &[T]| {
-                        for (j, sums) in sums.chunks_exact_mut(taps).enumerate() {
-                            let at = (image * g.out_channels + channel * per + j) * pixels;
-                            let gy = &gy[at..at + pixels];
-                            lines.each(|at, count, n, first| {
-                                // The columns between the lines count nothing.
-                                for l in 0..count {
-                                    let line = &mut temp[l * pitch..(l + 1) * pitch];
-                                    line[..ox].copy_from_slice(&gy[first + l * ox..][..ox]);
-                                    line[ox..].fill(T::zero());
-                                }
-                                tap_sums(&staged[at..], &offsets, &temp[..n], sums);
-                            });
-                        }
-                    };
-                    // SAFETY: the caller checked the lengths.
-                    unsafe { with_plane(&layout, x, image * g.in_channels + channel, run) }
                 }
             }
         });

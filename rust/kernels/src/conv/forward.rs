@@ -29,7 +29,7 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
         }
         return;
     }
-    if depthwise::fits(g) {
+    if depthwise::fits(g) && g.stride == [1; 3] {
         return depthwise::forward(g, x, w, bias, y);
     }
     let bias = bias.map_or(Bias::None, |b| Bias::Rows(b.as_ptr()));

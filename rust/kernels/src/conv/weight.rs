@@ -1,5 +1,4 @@
 //! The gradients of the filter and of the bias.
-use super::depthwise;
 use super::forward::ITEM;
 use super::planes::Layout;
 use super::Geometry;
@@ -29,9 +28,6 @@ pub fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut [T]) {
     assert_eq!(gy.len(), g.batch * g.out_channels * g.output_pixels());
     if g.is_empty() {
         return gw.fill(T::zero());
-    }
-    if depthwise::fits(g) {
-        return depthwise::backward_weight(g, gy, x, gw);
     }
     let axes = [g.axis(0), g.axis(1), g.axis(2)];
     let axes = [&axes[0], &axes[1], &axes[2]];

@@ -1,6 +1,8 @@
 //! Losses of pairs of elements.
 use crate::isa::{dispatch, Kernel};
+use crate::lanes::row_sum;
 use crate::math::Math;
+use crate::matmul::Real;
 use crate::parallel::{for_each_chunk, for_each_chunk_mut, SharedMut};
 
 /// A loss of two numbers and its derivative with respect to the first.
@@ -174,7 +176,8 @@ impl<T: Math> PairLoss<T> for LogDivergence {
 
 /// Elements of one item of parallel work, and of one partial total.
 const CHUNK: usize = 1 << 14;
-const LANES: usize = 32;
+/// Losses that are computed before they are added up: they stay in the L1.
+const BLOCK: usize = 1024;
 
 struct Values<'a, T, P>(P, &'a [T], &'a [T], &'a mut [T]);
 
@@ -199,31 +202,11 @@ pub fn values<T: Math, P: PairLoss<T>>(loss: P, x: &[T], y: &[T], out: &mut [T])
     });
 }
 
-struct Total<'a, T, P>(P, &'a [T], &'a [T]);
-
-impl<T: Math, P: PairLoss<T>> Kernel for Total<'_, T, P> {
-    type Output = f64;
-    #[inline(always)]
-    fn run<const FMA: bool>(self) -> f64 {
-        let mut lanes = [T::of(0.0); LANES];
-        let whole = self.1.len() / LANES * LANES;
-        for (x, y) in self.1[..whole].chunks_exact(LANES).zip(self.2[..whole].chunks_exact(LANES)) {
-            for i in 0..LANES {
-                lanes[i] = lanes[i] + self.0.value::<FMA>(x[i], y[i]);
-            }
-        }
-        for (i, (&x, &y)) in self.1[whole..].iter().zip(&self.2[whole..]).enumerate() {
-            lanes[i] = lanes[i] + self.0.value::<FMA>(x, y);
-        }
-        lanes.iter().map(|l| l.to_f64()).sum()
-    }
-}
-
 /// The sum of the losses.
 ///
 /// # Panics
 /// When the lengths differ.
-pub fn total<T: Math, P: PairLoss<T>>(loss: P, x: &[T], y: &[T]) -> f64 {
+pub fn total<T: Math + Real, P: PairLoss<T>>(loss: P, x: &[T], y: &[T]) -> f64 {
     assert_eq!(x.len(), y.len());
     let n = x.len();
     let mut parts = vec![0.0; n.div_ceil(CHUNK)];
@@ -232,7 +215,12 @@ pub fn total<T: Math, P: PairLoss<T>>(loss: P, x: &[T], y: &[T]) -> f64 {
         let i = r.start / CHUNK;
         // SAFETY: one total per chunk.
         let to = unsafe { shared.slice(i..i + 1) };
-        to[0] = dispatch(Total(loss, &x[r.clone()], &y[r]));
+        let mut values = [T::of(0.0); BLOCK];
+        for (x, y) in x[r.clone()].chunks(BLOCK).zip(y[r].chunks(BLOCK)) {
+            dispatch(Values(loss, x, y, &mut values[..x.len()]));
+            // SAFETY: as many values as pairs.
+            to[0] += Math::to_f64(unsafe { row_sum(values.as_ptr(), x.len()) });
+        }
     });
     parts.iter().sum()
 }

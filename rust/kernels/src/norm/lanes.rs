@@ -17,7 +17,7 @@ fn fold<T: Real>(mut lanes: [T; LANES]) -> T {
 
 /// Sums `f` over the elements.
 #[inline(always)]
-pub(crate) fn sum<T: Real>(x: &[T], f: impl Fn(T) -> T) -> T {
+pub(super) fn sum<T: Real>(x: &[T], f: impl Fn(T) -> T) -> T {
     let mut lanes = [T::zero(); LANES];
     let mut blocks = x.chunks_exact(LANES);
     for b in &mut blocks {
@@ -53,12 +53,12 @@ pub(super) fn sums<T: Real>(x: &[T], y: &[T], f: impl Fn(T, T) -> (T, T)) -> (T,
 
 /// `f64` from a real number.
 #[inline(always)]
-pub(crate) fn wide<T: Real>(x: T) -> f64 {
+pub(super) fn wide<T: Real>(x: T) -> f64 {
     x.to_f64().unwrap_or(f64::NAN)
 }
 
 /// A real number from `f64`.
 #[inline(always)]
-pub(crate) fn narrow<T: Real>(x: f64) -> T {
+pub(super) fn narrow<T: Real>(x: f64) -> T {
     T::from(x).unwrap_or_else(T::nan)
 }

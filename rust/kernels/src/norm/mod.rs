@@ -1,6 +1,6 @@
 //! Normalisation: statistics, affine maps and their gradients in one pass over a channel or row while it is in cache.
 mod batch;
-pub(crate) mod lanes;
+mod lanes;
 mod layer;
 mod rows;
 

@@ -1,8 +1,7 @@
 //! Pooling to a given output size.
 use super::average::{means, means_backward, Axis, Mean};
-use crate::isa::{dispatch, Kernel};
+use crate::lanes::row_sums;
 use crate::matmul::Real;
-use crate::norm::lanes::{narrow, sum, wide};
 use crate::parallel::{for_each_chunk, for_each_chunk_mut, SharedMut};
 use std::ops::Range;
 
@@ -22,23 +21,6 @@ fn axes(input: [usize; 3], output: [usize; 3]) -> [Axis; 3] {
 /// Elements of an item of parallel work.
 const CHUNK: usize = 1 << 14;
 
-struct WholePlanes<'a, T> {
-    plane: usize,
-    x: &'a [T],
-    y: &'a mut [T],
-}
-
-impl<T: Real> Kernel for WholePlanes<'_, T> {
-    type Output = ();
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let n = self.plane as f64;
-        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.plane)) {
-            *y = narrow(wide(sum(x, |v| v)) / n);
-        }
-    }
-}
-
 /// The mean of each part of the plane.
 ///
 /// # Panics
@@ -53,8 +35,12 @@ pub fn adaptive_average<T: Mean + Real>(
     let plane: usize = input.iter().product();
     if output == [1; 3] && plane > 0 {
         assert!(x.len() == planes * plane && y.len() == planes);
+        let n = <T as num_traits::NumCast>::from(plane).unwrap_or_else(T::nan);
         return for_each_chunk_mut(y, (CHUNK / plane).max(1), |first, y| {
-            dispatch(WholePlanes { plane, x: &x[first * plane..(first + y.len()) * plane], y });
+            let x = &x[first * plane..(first + y.len()) * plane];
+            // SAFETY: as many planes as sums.
+            unsafe { row_sums(x.as_ptr(), plane, y.len(), y.as_mut_ptr()) };
+            y.iter_mut().for_each(|y| *y = *y / n);
         });
     }
     means(planes, input, &axes(input, output), None, x, y);
@@ -74,7 +60,7 @@ pub fn adaptive_average_backward<T: Mean + Real>(
     let plane: usize = input.iter().product();
     if output == [1; 3] && plane > 0 {
         assert!(gx.len() == planes * plane && gy.len() == planes);
-        let n = narrow::<T>(plane as f64);
+        let n = <T as num_traits::NumCast>::from(plane).unwrap_or_else(T::nan);
         let rows = (CHUNK / plane).max(1);
         return for_each_chunk_mut(gx, rows * plane, |at, gx| {
             for (gx, &g) in gx.chunks_exact_mut(plane).zip(&gy[at / plane..]) {

@@ -5,6 +5,8 @@ use crate::matmul::Strided;
 use crate::parallel::{for_each_chunk, SharedMut};
 use crate::scratch::with_scratch;
 
+/// Steps for which it does not pay to turn the weights into rows that the products read in place.
+const FEW: usize = 2;
 /// Numbers of the sums that make an item of parallel work.
 const CHUNK: usize = 1 << 13;
 
@@ -26,29 +28,28 @@ pub fn forward<T: Number>(l: &Layer<T>, x: &[T], h: &mut [T], c: &mut [T], out: 
     let keeps = !kept.is_empty();
     let spare = if keeps { 0 } else { batch * width };
     let unprojected = if l.w_hr.is_some() { batch * hidden } else { 0 };
-    let turned = state * sums;
+    let turned = if l.steps.len() > FEW { state * sums } else { 0 };
     with_scratch(turned + batch * sums + spare + unprojected, |room: *mut T| {
         // SAFETY: the scratch is cut into disjoint parts, which are written before they are read.
         let (w, y, spare, wide) = unsafe {
-            copy_matrix(Strided { p: l.w_hh.as_ptr(), row: 1, col: state }, state, sums, room, sums);
+            if turned > 0 {
+                copy_matrix(Strided { p: l.w_hh.as_ptr(), row: 1, col: state }, state, sums, room, sums);
+            }
             let part = |from: usize, n: usize| std::slice::from_raw_parts_mut(room.add(from), n);
             let y = turned + batch * sums;
             (part(0, turned), part(turned, batch * sums), part(y, spare), part(y + spare, unprojected))
+        };
+        let weights = match turned {
+            0 => Strided { p: l.w_hh.as_ptr(), row: 1, col: state },
+            _ => rows_of(w, sums),
         };
         for &(start, n) in l.steps {
             if n == 0 {
                 continue;
             }
-            // SAFETY: `h` holds n states, `w` the turned weights and `y` n rows of sums.
+            // SAFETY: `h` holds n states, `weights` are those of the layer and `y` has n rows of sums.
             unsafe {
-                product(
-                    (n, sums, state),
-                    rows_of(h, state),
-                    rows_of(w, sums),
-                    y.as_mut_ptr(),
-                    T::zero(),
-                    l.b_hh,
-                )
+                product((n, sums, state), rows_of(h, state), weights, y.as_mut_ptr(), T::zero(), l.b_hh)
             };
             let x = &x[start * sums..(start + n) * sums];
             let to = &mut out[start * state..(start + n) * state];

@@ -64,7 +64,8 @@ fn bags(
             );
         }
     }
-    let (mut kept, mut bag, mut sizes) = (Vec::new(), Vec::new(), vec![0; count]);
+    let room = values.len();
+    let (mut kept, mut bag, mut sizes) = (Vec::with_capacity(room), Vec::with_capacity(room), vec![0; count]);
     for b in 0..count {
         let end = starts.get(b + 1).copied().unwrap_or(n);
         if starts[b] < 0 || end < starts[b] {
@@ -202,11 +203,17 @@ fn summed(
         bag_sums(read::<T>(w), width, read::<i64>(picked), factors, sizes, mean, write::<T>(out));
     }
     let (count, m) = (found.sizes.len(), found.kept.len());
-    let kept = Tensor::from_vec(found.kept, &[m])?;
-    let picked = copy::contiguous(&super::index_select(&found.index, 0, &kept)?)?;
+    let kept = found.kept;
+    // Without padding among them, all indices count.
+    let picked = if m == found.index.numel() {
+        copy::contiguous(&view::reshape_to(&found.index, &[m])?)?
+    } else {
+        copy::contiguous(&super::index_select(&found.index, 0, &Tensor::from_slice(&kept, &[m])?)?)?
+    };
     let factors = match scale {
         Some(s) => {
             let flat = view::reshape_to(&s.detach(), &[s.numel()])?;
+            let kept = Tensor::from_slice(&kept, &[m])?;
             Some(copy::contiguous(&super::index_select(&flat, 0, &kept)?)?)
         }
         None => None,
@@ -234,6 +241,7 @@ fn summed(
                 false => g.clone(),
             };
             let lines = super::index_select(&g, 0, &bag)?;
+            let kept = Tensor::from_slice(&kept, &[kept.len()])?;
             let scale = scale.as_ref().map(|s| s.get()).transpose()?;
             let by_weight = need.then(0, || {
                 let lines = match &scale {

@@ -5,6 +5,7 @@ use crate::ops::memory::{read, write};
 use crate::{DType, Element, Result, Scalar, Tensor};
 use ferrotorch_kernels::loss as kernels;
 use ferrotorch_kernels::math::Math;
+use ferrotorch_kernels::matmul::Real;
 
 /// The losses that have a kernel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +78,12 @@ fn dense(t: &Tensor) -> Result<Tensor> {
 
 /// The losses, reduced.
 pub(super) fn forward(loss: Loss, x: &Tensor, y: &Tensor, reduction: Reduction) -> Result<Tensor> {
-    fn go<T: Math + Element>(loss: Loss, x: &Tensor, y: &Tensor, reduction: Reduction) -> Result<Tensor> {
+    fn go<T: Math + Real + Element>(
+        loss: Loss,
+        x: &Tensor,
+        y: &Tensor,
+        reduction: Reduction,
+    ) -> Result<Tensor> {
         let (a, b) = (read::<T>(x), read::<T>(y));
         if reduction == Reduction::None {
             let out = Tensor::empty(x.shape(), x.dtype())?;
