@@ -123,9 +123,8 @@ pub fn backward<T: Math>(s: &Sample, log: &[T], alphas: &[T], loss: T, factor: T
     for t in (0..s.steps).rev() {
         rows.score(s, log, t);
         if t + 1 == s.steps {
-            for i in n.saturating_sub(2)..n {
-                beta[i] = rows.scores[i];
-            }
+            let ends = n.saturating_sub(2)..n;
+            beta[ends.clone()].copy_from_slice(&rows.scores[ends]);
         } else {
             rows.now[..n].copy_from_slice(&beta);
             for i in 0..n {

@@ -40,7 +40,7 @@ pub fn adaptive_average<T: Mean + Real>(
             let x = &x[first * plane..(first + y.len()) * plane];
             // SAFETY: as many planes as sums.
             unsafe { row_sums(x.as_ptr(), plane, y.len(), y.as_mut_ptr()) };
-            y.iter_mut().for_each(|y| *y = *y / n);
+            y.iter_mut().for_each(|y| *y /= n);
         });
     }
     means(planes, input, &axes(input, output), None, x, y);

@@ -129,7 +129,7 @@ pub fn adam_step(items: &[Item], steps: &[Tensor], group: &AdamGroup) -> Result<
             beta2: group.beta2,
             eps: group.eps,
             weight_decay: if group.decoupled { 0.0 } else { group.weight_decay },
-            shrink: decoupled.then(|| 1.0 - group.lr * group.weight_decay),
+            shrink: decoupled.then_some(1.0 - group.lr * group.weight_decay),
             maximize: group.maximize,
         };
         match is_double(&item.param) {

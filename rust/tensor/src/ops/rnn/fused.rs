@@ -212,7 +212,7 @@ impl Job<'_> {
                 found[i] = Some(Tensor::empty(t[i].shape(), dtype)?);
             }
         }
-        fn slot<'a, T: Element>(found: &'a autograd::Grads, i: Option<usize>) -> &'a mut [T] {
+        fn slot<T: Element>(found: &autograd::Grads, i: Option<usize>) -> &mut [T] {
             i.and_then(|i| found[i].as_ref()).map_or(&mut [], write::<T>)
         }
         let to = Gradients {
