@@ -63,9 +63,10 @@ def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
         foreach (bool, optional): without effect
     """
     grads = [p.grad for p in _as_list(parameters) if p.grad is not None]
+    largest = float(max_norm)
     if not grads:
         return
-    factor = _C.clamp(float(max_norm) / (total_norm + 1e-6), max=1.0)
+    factor = _C.clamp(largest / (total_norm + 1e-6), max=1.0)
     for grad in grads:
         grad.mul_(factor)
 
