@@ -87,42 +87,72 @@ pub fn sgd<T: Math>(p: &mut [T], g: &[T], buffer: &mut [T], options: &Sgd) {
     });
 }
 
+/// Adam's options in the element type.
+#[derive(Clone, Copy)]
+struct AdamNumbers<T> {
+    sign: T,
+    decay: T,
+    shrink: T,
+    weight: T,
+    keep: T,
+    add: T,
+    root: T,
+    eps: T,
+    size: T,
+}
+
+impl<T: Math> AdamNumbers<T> {
+    #[inline(always)]
+    fn new(o: &Adam) -> AdamNumbers<T> {
+        AdamNumbers {
+            sign: T::of(if o.maximize { -1.0 } else { 1.0 }),
+            decay: T::of(o.weight_decay),
+            shrink: T::of(o.shrink.unwrap_or(1.0)),
+            weight: T::of(1.0 - o.beta1),
+            keep: T::of(o.beta2),
+            add: T::of(1.0 - o.beta2),
+            root: T::of(o.root),
+            eps: T::of(o.eps),
+            size: T::of(-o.size),
+        }
+    }
+
+    /// The new moments.
+    #[inline(always)]
+    fn moments<const F: bool>(&self, g: T, p: T, m: T, v: T) -> (T, T) {
+        let g = gradient::<T, F>(g, p, self.sign, self.decay);
+        let d = g - m;
+        // The nearer end of the interpolation is the one that is moved.
+        let near = self.weight.abs() < T::of(0.5);
+        let mean = if near { m + self.weight * d } else { g - d * (T::of(1.0) - self.weight) };
+        (mean, v * self.keep + self.add * g * g)
+    }
+
+    /// The new parameter.
+    #[inline(always)]
+    fn moved(&self, p: T, mean: T, square: T) -> T {
+        p * self.shrink + self.size * mean / (square.sqrt() / self.root + self.eps)
+    }
+}
+
 versions! {
-    fn adam_chunk [T: Math] (p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], top: &mut [T], o: Adam) {
-        let sign = T::of(if o.maximize { -1.0 } else { 1.0 });
-        let (decay, shrink) = (T::of(o.weight_decay), T::of(o.shrink.unwrap_or(1.0)));
-        let (w, keep, add) = (T::of(1.0 - o.beta1), T::of(o.beta2), T::of(1.0 - o.beta2));
-        let near = w.abs() < T::of(0.5);
-        let (root, eps, size) = (T::of(o.root), T::of(o.eps), T::of(-o.size));
-        let plain = top.is_empty();
-        let n = p.len();
-        let (g, m, v) = (&g[..n], &mut m[..n], &mut v[..n]);
-        let mut one = |i: usize, most: Option<&mut T>| {
-            let g = gradient::<T, FMA>(g[i], p[i], sign, decay);
-            let start = p[i] * shrink;
-            let d = g - m[i];
-            let mean = if near { m[i] + w * d } else { g - d * (T::of(1.0) - w) };
-            let square = v[i] * keep + add * g * g;
-            m[i] = mean;
-            v[i] = square;
-            let square = match most {
-                None => square,
-                Some(most) => {
-                    let larger = if *most > square { *most } else { square };
-                    *most = if most.is_nan() { *most } else { larger };
-                    *most
-                }
-            };
-            p[i] = start + size * mean / (square.sqrt() / root + eps);
-        };
-        if plain {
-            for i in 0..n {
-                one(i, None);
-            }
-        } else {
-            for (i, most) in top[..n].iter_mut().enumerate() {
-                one(i, Some(most));
-            }
+    fn adam_plain [T: Math] (p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], o: Adam) {
+        let o = AdamNumbers::<T>::new(&o);
+        for (((p, &g), m), v) in p.iter_mut().zip(g).zip(m).zip(v) {
+            (*m, *v) = o.moments::<FMA>(g, *p, *m, *v);
+            *p = o.moved(*p, *m, *v);
+        }
+    }
+}
+
+versions! {
+    fn adam_largest [T: Math] (p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], top: &mut [T], o: Adam) {
+        let o = AdamNumbers::<T>::new(&o);
+        for ((((p, &g), m), v), top) in p.iter_mut().zip(g).zip(m).zip(v).zip(top) {
+            (*m, *v) = o.moments::<FMA>(g, *p, *m, *v);
+            let larger = if *top > *v { *top } else { *v };
+            *top = if top.is_nan() { *top } else { larger };
+            *p = o.moved(*p, *m, *top);
         }
     }
 }
@@ -151,7 +181,11 @@ pub fn adam<T: Math>(
         // SAFETY: chunks are disjoint.
         let (p, m, v, top) =
             unsafe { (p.slice(r.clone()), m.slice(r.clone()), v.slice(r.clone()), top.slice(most)) };
-        adam_chunk(p, &g[r], m, v, top, *options);
+        if plain {
+            adam_plain(p, &g[r], m, v, *options);
+        } else {
+            adam_largest(p, &g[r], m, v, top, *options);
+        }
     });
 }
 

@@ -138,7 +138,7 @@ pub fn solve<T: Scalar>(a: &[T], n: usize, pivots: &[i32], b: &mut [T], w: usize
         for j in k..=last {
             for i in last + 1..n {
                 let x = a[i * n + j];
-                (0..w).for_each(|c| b[i * w + c] = b[i * w + c] - x * b[j * w + c]);
+                (0..w).for_each(|c| b[i * w + c] -= x * b[j * w + c]);
             }
         }
         if !block {
@@ -165,7 +165,7 @@ pub fn solve<T: Scalar>(a: &[T], n: usize, pivots: &[i32], b: &mut [T], w: usize
         for j in first..=last {
             for i in last + 1..n {
                 let x = transposed(a[i * n + j], hermitian);
-                (0..w).for_each(|c| b[j * w + c] = b[j * w + c] - x * b[i * w + c]);
+                (0..w).for_each(|c| b[j * w + c] -= x * b[i * w + c]);
             }
         }
         let p = pivots[last].unsigned_abs() as usize - 1;

@@ -167,8 +167,8 @@ fn implicit<R: Real>(d: &mut [R], e: &mut [R], z: &mut [R], width: usize, sweep:
             R::one()
         };
         if scale != R::one() {
-            d[first..=last].iter_mut().for_each(|x| *x = *x * scale);
-            e[first..last].iter_mut().for_each(|x| *x = *x * scale);
+            d[first..=last].iter_mut().for_each(|x| *x *= scale);
+            e[first..last].iter_mut().for_each(|x| *x *= scale);
         }
         let done = if d[last].abs() < d[first].abs() {
             upwards(d, e, z, width, sweep, first, last, &mut steps, most)
@@ -256,7 +256,7 @@ fn downwards<R: Real>(
             }
         }
         sweep.apply(z, width);
-        d[l] = d[l] - p;
+        d[l] -= p;
         e[l] = g;
     }
     true
@@ -318,7 +318,7 @@ fn upwards<R: Real>(
             }
         }
         sweep.apply(z, width);
-        d[top] = d[top] - p;
+        d[top] -= p;
         e[top - 1] = g;
     }
     true

@@ -63,10 +63,30 @@ fn chebyshev(kind: Kind, x: f64, n: f64) -> Option<f64> {
     })
 }
 
-/// The value of Legendre's polynomial at the ends.
+/// Degrees above it are computed by Hilb's formulas, whose error falls with the power -3/2 of the degree.
+const ASYMPTOTIC_FROM: f64 = 1e6;
+
+/// The value of Legendre's polynomial at the ends, and inside of them for large degrees.
 #[inline(always)]
 fn legendre(x: f64, n: f64) -> Option<f64> {
-    (x.abs() == 1.0).then(|| if x > 0.0 || n.trunc() % 2.0 == 0.0 { 1.0 } else { -1.0 })
+    let n = n.trunc();
+    let sign = if x > 0.0 || n % 2.0 == 0.0 { 1.0 } else { -1.0 };
+    match x.abs() {
+        1.0 => Some(sign),
+        a if a < 1.0 && n > ASYMPTOTIC_FROM => {
+            let t = a.acos();
+            Some(sign * (t / t.sin()).sqrt() * s::j0((n + 0.5) * t))
+        }
+        _ => None,
+    }
+}
+
+/// The value of Laguerre's polynomial for large degrees, where it does not overflow.
+#[inline(always)]
+fn laguerre(x: f64, n: f64) -> Option<f64> {
+    let n = n.trunc();
+    let moderate = (0.0..1400.0).contains(&x) && n > ASYMPTOTIC_FROM;
+    moderate.then(|| (0.5 * x).exp() * s::j0(2.0 * ((n + 0.5) * x).sqrt()))
 }
 
 macro_rules! polynomials {
@@ -88,7 +108,7 @@ polynomials! {
     SHIFTED_CHEBYSHEV_W |x, n| 1.0, 2.0 * (2.0 * x - 1.0) + 1.0, chebyshev(Kind::W, 2.0 * x - 1.0, n), |k, p, q| 2.0 * (2.0 * x - 1.0) * p - q;
     HERMITE_H |x, n| 1.0, 2.0 * x, None, |k, p, q| 2.0 * x * p - 2.0 * k * q;
     HERMITE_HE |x, n| 1.0, x, None, |k, p, q| x * p - k * q;
-    LAGUERRE_L |x, n| 1.0, 1.0 - x, None, |k, p, q| ((2.0 * k + 1.0 - x) * p - k * q) / (k + 1.0);
+    LAGUERRE_L |x, n| 1.0, 1.0 - x, laguerre(x, n), |k, p, q| ((2.0 * k + 1.0 - x) * p - k * q) / (k + 1.0);
     LEGENDRE_P |x, n| 1.0, x, legendre(x, n), |k, p, q| ((2.0 * k + 1.0) * x * p - k * q) / (k + 1.0);
 }
 

@@ -93,9 +93,9 @@ pub fn forward<T: Math>(s: &Sample, log: &[T], alphas: &mut [T]) -> T {
         let (before, rest) = alphas.split_at_mut(t * n);
         let to = &mut rest[..n];
         if t == 0 {
-            for i in 0..n {
-                to[i] = if i < 2 { rows.scores[i] } else { never };
-            }
+            let starts = n.min(2);
+            to[..starts].copy_from_slice(&rows.scores[..starts]);
+            to[starts..].fill(never);
             continue;
         }
         rows.now[2..n + 2].copy_from_slice(&before[(t - 1) * n..]);

@@ -1,7 +1,7 @@
 //! Entries for bits and logic.
 use crate::bind::{bind_ops, Operand, Scalar};
 use ferrotorch_tensor::ops::bitwise;
-use ferrotorch_tensor::Tensor;
+use ferrotorch_tensor::{error, Tensor};
 
 bind_ops! { TABLE;
     /// Returns the bits set in both operands; for bool, and.
@@ -65,6 +65,15 @@ bind_ops! { TABLE;
 
     /// Returns ``other >> input``: a shift with a number on the left.
     _rrshift [METHOD] (input: Tensor, other: Operand) { |_| bitwise::bitwise_right_shift(other, input, None) }
+
+    /// Returns ``~input``: every bit inverted.
+    _invert [METHOD] (input: Tensor) {
+        |_| if input.dtype().is_integral(true) {
+            bitwise::bitwise_not(input, None)
+        } else {
+            Err(error!(Type, "~ (operator.invert) is only implemented on integer and Boolean-type tensors"))
+        }
+    }
 
     /// Returns every bit inverted; for bool, not.
     ///

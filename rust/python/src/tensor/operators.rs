@@ -89,7 +89,7 @@ static RPOW: Named = Named::new("_rpow");
 static NEG: Named = Named::new("neg");
 static POS: Named = Named::new("positive");
 static ABS: Named = Named::new("abs");
-static NOT: Named = Named::new("bitwise_not");
+static NOT: Named = Named::new("_invert");
 static ANY: Named = Named::new("any");
 static UNBIND: Named = Named::new("unbind");
 /// In the order of Python's comparison numbers.

@@ -1,5 +1,6 @@
 //! Grids, products and combinations of vectors.
 use crate::autograd::as_one;
+use crate::ops::memory::vector;
 use crate::ops::{index, join, view};
 use crate::shape::Dims;
 use crate::{bail, DType, Result, Tensor};
@@ -53,6 +54,22 @@ pub fn cartesian_prod(tensors: &[Tensor]) -> Result<Tensor> {
     join::stack(&columns?, 1)
 }
 
+/// The number of choices of `r` of `n` places; `None` where it is beyond all memory.
+fn choices(n: usize, r: usize, with_replacement: bool) -> Option<usize> {
+    let from = if with_replacement { (n + r).saturating_sub(1) } else { n };
+    if n == 0 || r > from {
+        return Some(0);
+    }
+    let mut count = 1u128;
+    for i in 0..r.min(from - r) {
+        count = count.checked_mul((from - i) as u128)? / (i as u128 + 1);
+        if count > usize::MAX as u128 {
+            return None;
+        }
+    }
+    usize::try_from(count).ok()
+}
+
 /// All choices of `r` elements in order, as rows.
 pub fn combinations(x: &Tensor, r: i64, with_replacement: bool) -> Result<Tensor> {
     check_vectors(std::slice::from_ref(x))?;
@@ -63,8 +80,13 @@ pub fn combinations(x: &Tensor, r: i64, with_replacement: bool) -> Result<Tensor
         return Tensor::empty(&[0], x.dtype());
     }
     let (n, r) = (x.numel(), r as usize);
-    let (mut places, mut rows) = (Vec::new(), 0);
-    let mut pick: Vec<usize> = (0..r).map(|i| if with_replacement { 0 } else { i }).collect();
+    let Some(room) = choices(n, r, with_replacement).and_then(|rows| rows.checked_mul(r)) else {
+        return Err(crate::storage::out_of_memory(usize::MAX));
+    };
+    let (mut places, mut rows) = (vector(room)?, 0);
+    let slots = if room > 0 { r } else { 0 };
+    let mut pick = vector(slots)?;
+    pick.extend((0..slots).map(|i| if with_replacement { 0 } else { i }));
     let last = |i: usize| if with_replacement { n.checked_sub(1) } else { (n + i).checked_sub(r) };
     if n > 0 && (with_replacement || r <= n) {
         loop {

@@ -7,7 +7,7 @@ use crate::{bail, ops, DType, Result, Tensor};
 use smallvec::smallvec;
 
 /// More pieces than this fit no list.
-const MAX_PIECES: i64 = 1 << 32;
+const MAX_PIECES: i64 = 1 << 26;
 
 /// Several views of `x` recorded as one operation.
 fn pieces(
