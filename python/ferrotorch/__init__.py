@@ -90,7 +90,8 @@ _PYTHON_NAMES = {
         "_windows": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
         "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
         "func": "vmap",
-        "functional": "block_diag cartesian_prod chain_matmul einsum meshgrid tensordot unravel_index",
+        "_lobpcg": "lobpcg",
+        "functional": "block_diag cartesian_prod cdist chain_matmul einsum meshgrid tensordot unravel_index",
         "nn.functional": "channel_shuffle cosine_similarity native_channel_shuffle pairwise_distance pixel_shuffle "
         "pixel_unshuffle",
         "nn.functional.ctc": "ctc_loss",

@@ -4,7 +4,7 @@ from ferrotorch import _C
 from ferrotorch._C import Tensor
 from ferrotorch._overriding import make_overridable
 
-__all__ = ["block_diag", "cartesian_prod", "chain_matmul", "einsum", "meshgrid", "tensordot", "unravel_index"]
+__all__ = ["block_diag", "cartesian_prod", "cdist", "chain_matmul", "einsum", "meshgrid", "tensordot", "unravel_index"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -111,6 +111,34 @@ def chain_matmul(*matrices, out=None):
     """
     result = _C._chain_matmul(matrices)
     return result if out is None else out.resize_(result.shape).copy_(result)
+
+
+_CDIST_MODES = {
+    "use_mm_for_euclid_dist_if_necessary": 0,
+    "use_mm_for_euclid_dist": 1,
+    "donot_use_mm_for_euclid_dist": 2,
+}
+
+
+def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
+    """Returns the distances between the rows of two batches of matrices.
+
+    Args:
+        x1 (Tensor): shape ``(*, p, m)``
+        x2 (Tensor): shape ``(*, r, m)``
+        p (float): the order of the norm that measures the difference of two rows
+        compute_mode (str): whether Euclidean distances come from a matrix product: for more than 25 rows
+            (``"use_mm_for_euclid_dist_if_necessary"``), always (``"use_mm_for_euclid_dist"``) or never
+            (``"donot_use_mm_for_euclid_dist"``)
+
+    Example::
+
+        >>> torch.cdist(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.]]))
+        tensor([[5.]])
+    """
+    if compute_mode not in _CDIST_MODES:
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
+    return _C._cdist(x1, x2, p, _CDIST_MODES[compute_mode])
 
 
 def meshgrid(*tensors, indexing=None):

@@ -6,6 +6,7 @@ pub mod cast;
 pub mod conv;
 pub mod copy;
 pub mod fft;
+pub mod distance;
 pub mod index;
 pub mod isa;
 pub(crate) mod lanes;

@@ -145,9 +145,22 @@ bind_ops! { TABLE;
         |_| linalg::lu_unpack(LU_data, LU_pivots, unpack_data, unpack_pivots).map(|[P, L, U]| LuUnpack { P, L, U })
     }
 
-    /// The packed LU factors, the pivots and the numbers of zero pivots.
-    _lu_with_info [FUNCTION] (input: Tensor, pivot: bool = True, check_errors: bool = True) -> LuFactorEx {
-        |_| linalg::lu_factor_ex(input, pivot, check_errors).map(|[LU, pivots, info]| LuFactorEx { LU, pivots, info })
+    /// Returns the packed LU factors and the pivots, from 1; :func:`torch.linalg.lu_factor` is the newer form.
+    ///
+    /// Args:
+    ///     A (Tensor): shape ``(*, m, n)``
+    ///     pivot (bool): must be True on the CPU
+    ///     get_infos (bool): returns, per matrix, 0 or the number of a zero pivot, instead of an error
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.lu(torch.tensor([[2.]]))
+    ///     (tensor([[2.]]), tensor([1], dtype=torch.int32))
+    lu [FUNCTION, METHOD, OUT] (A: Tensor, pivot: bool = True, get_infos: bool = False) -> Vec<Tensor> {
+        |_| {
+            let found = linalg::lu_factor_ex(A, pivot, !get_infos)?;
+            Ok(found.into_iter().take(2 + get_infos as usize).collect())
+        }
     }
 
     /// Returns the determinant of a square matrix.

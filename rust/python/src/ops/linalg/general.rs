@@ -400,4 +400,32 @@ bind_ops! { TABLE;
     ///     >>> torch.dist(torch.tensor([3.]), torch.tensor([1.]))
     ///     tensor(2.)
     dist [FUNCTION, METHOD] (input: Tensor, other: Tensor, p: Scalar = 2) { |_| linalg::dist(input, other, p.to_f64()) }
+
+    /// Returns the `p`-norm distances between the rows of two batches of matrices.
+    ///
+    /// Args:
+    ///     x1 (Tensor): shape ``(*, p, m)``
+    ///     x2 (Tensor): shape ``(*, r, m)``
+    ///     p (float): the order
+    ///     compute_mode (int): 0 uses a matrix product for many Euclidean distances, 1 always, 2 never
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.cdist(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.]]))
+    ///     tensor([[5.]])
+    _cdist [FUNCTION] (x1: Tensor, x2: Tensor, p: f64 = 2.0, compute_mode: i64 = 0) {
+        |_| linalg::cdist(x1, x2, p, match compute_mode { 1 => linalg::Mode::Always, 2 => linalg::Mode::Never, _ => linalg::Mode::IfLarge })
+    }
+
+    /// Returns the `p`-norm distances between all pairs of rows.
+    ///
+    /// Args:
+    ///     input (Tensor): shape ``(n, m)``
+    ///     p (float): the order
+    ///
+    /// Example::
+    ///
+    ///     >>> torch.pdist(torch.tensor([[0., 0.], [3., 4.]]))
+    ///     tensor([5.])
+    pdist [FUNCTION] (input: Tensor, p: f64 = 2.0) { |_| linalg::pdist(input, p) }
 }

@@ -1,6 +1,7 @@
 //! Linear algebra: checks, shapes and gradients around the decompositions of `ferrotorch-linalg`.
 mod check;
 mod cholesky;
+mod distance;
 mod eig;
 mod eigh;
 mod exponential;
@@ -16,6 +17,7 @@ mod svd;
 
 pub use check::no_driver;
 pub use cholesky::{cholesky, cholesky_ex, cholesky_inverse, cholesky_solve};
+pub use distance::{cdist, pdist, Mode};
 pub use eig::{eig, eigvals};
 pub use eigh::{eigh, eigvalsh};
 pub use exponential::matrix_exp;
