@@ -82,7 +82,14 @@ impl<T: Float> Kernel for Row<'_, T> {
 }
 
 /// The distances of the `p` rows of `x` and the `r` rows of `y`, of `m` elements each.
-pub fn rows<T: Real + Float>(x: &[T], y: &[T], m: usize, order: Order<T>, (p, r): (usize, usize), out: &mut [T]) {
+pub fn rows<T: Real + Float>(
+    x: &[T],
+    y: &[T],
+    m: usize,
+    order: Order<T>,
+    (p, r): (usize, usize),
+    out: &mut [T],
+) {
     let shared = SharedMut::new(&mut out[..p * r]);
     for_each_chunk(p, (1 << 14) / (r * m).max(1) + 1, |range| {
         for i in range {

@@ -184,7 +184,11 @@ fn exponential_of_rotation() {
 fn zz_signs() {
     let bytes = std::fs::read("/tmp/data-eigh.bin").unwrap();
     let mut at = 0;
-    let mut f = || { let x = f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()); at += 8; x };
+    let mut f = || {
+        let x = f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
+        at += 8;
+        x
+    };
     let mut found = std::collections::BTreeMap::new();
     for _ in 0..60 {
         let n = f().to_bits() as usize;

@@ -1,6 +1,6 @@
 //! Distances between vectors.
-use super::shared::*;
 use super::check;
+use super::shared::*;
 use crate::autograd::{no_grad, track};
 use crate::ops::memory::{raw, raw_mut};
 use crate::ops::{compare, join, reduce, terms, view};
@@ -52,7 +52,10 @@ fn euclidean(x: &Tensor, y: &Tensor) -> Result<Tensor> {
         let (x, y) = (x.detach(), y.detach());
         let squares = |t: &Tensor| reduce::sum(&terms::mul(t, t)?, Some(&[-1]), true, None);
         let (nx, ny) = (squares(&x)?, squares(&y)?);
-        let left = join::cat(&[terms::mul_number(&x, -2.0)?, nx.clone(), Tensor::ones(nx.shape(), nx.dtype())?], -1)?;
+        let left = join::cat(
+            &[terms::mul_number(&x, -2.0)?, nx.clone(), Tensor::ones(nx.shape(), nx.dtype())?],
+            -1,
+        )?;
         let right = join::cat(&[y, Tensor::ones(ny.shape(), ny.dtype())?, ny], -1)?;
         terms::sqrt(&terms::clamp_min(&mm(&left, &transpose(&right)?)?, 0.0)?)
     })?;
@@ -60,7 +63,11 @@ fn euclidean(x: &Tensor, y: &Tensor) -> Result<Tensor> {
         let (x, y, d) = (s.save(x), s.save(y), s.output());
         move |g: &Tensor, need| {
             let (x, y, d) = (x.get()?, y.get()?, d.get()?);
-            let ratio = terms::masked_fill(&terms::div(g, &d)?, &compare::eq(&d.detach(), Scalar::Int(0), None)?, 0.0)?;
+            let ratio = terms::masked_fill(
+                &terms::div(g, &d)?,
+                &compare::eq(&d.detach(), Scalar::Int(0), None)?,
+                0.0,
+            )?;
             let one = |x: &Tensor, y: &Tensor, ratio: &Tensor| {
                 let sum = reduce::sum(ratio, Some(&[-1]), true, None)?;
                 terms::sub(&terms::mul(x, &sum)?, &mm(ratio, y)?)
@@ -86,19 +93,18 @@ pub fn cdist(x: &Tensor, y: &Tensor, p: f64, mode: Mode) -> Result<Tensor> {
     }
     for (t, name) in [(x, "X1"), (y, "X2")] {
         if !t.dtype().is_floating() {
-            bail!(Runtime, "cdist only supports floating-point dtypes, {name} got: {}", t.dtype().type_name());
+            bail!(
+                Runtime,
+                "cdist only supports floating-point dtypes, {name} got: {}",
+                t.dtype().type_name()
+            );
         }
     }
     if !(p >= 0.0) {
         bail!(Runtime, "cdist only supports non-negative p values");
     }
     if x.dtype() != y.dtype() {
-        bail!(
-            Runtime,
-            "expected scalar type {} but found {}",
-            x.dtype().type_name(),
-            y.dtype().type_name()
-        );
+        bail!(Runtime, "expected scalar type {} but found {}", x.dtype().type_name(), y.dtype().type_name());
     }
     let batch = check::batches(x, y)?;
     let (x, y) = (spread(x, &batch)?, spread(y, &batch)?);

@@ -144,11 +144,10 @@ pub fn adaptive_max_pool(x: &Tensor, dims: usize, output: &[i64]) -> Result<(Ten
     let planes = x.shape()[..x.ndim() - dims].iter().product();
     let (input, output) = (spatial(x, dims), spatial(&out, dims));
     dispatch!(name, x.dtype(), float T => {
-        if planes == 0 {
-            return Ok(());
+        if planes > 0 {
+            // SAFETY: the results are fresh and the input only read.
+            unsafe { adaptive_max(planes, input, output, dense.as_slice::<T>(), out.as_mut_slice::<T>(), at.as_mut_slice()) };
         }
-        // SAFETY: the results are fresh and the input only read.
-        unsafe { adaptive_max(planes, input, output, dense.as_slice::<T>(), out.as_mut_slice::<T>(), at.as_mut_slice()) };
         Ok(())
     })?;
     let node = ["", "SqueezeBackward1", "AdaptiveMaxPool2DBackward0", "AdaptiveMaxPool3DBackward0"][dims];
