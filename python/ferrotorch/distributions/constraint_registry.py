@@ -22,7 +22,6 @@ class ConstraintRegistry:
 
     def __init__(self):
         self._registry = {}
-        super().__init__()
 
     def register(self, constraint, factory=None):
         """Registers a function that makes a transform for a type of constraint; without it, a decorator is made.
@@ -31,14 +30,15 @@ class ConstraintRegistry:
             constraint (type or Constraint): the type, or an instance of it
             factory (Callable, optional): takes the constraint, returns a transform onto its region
         """
-        if factory is None:
-            return lambda factory: self.register(constraint, factory)
-        if isinstance(constraint, constraints.Constraint):
-            constraint = type(constraint)
-        if not isinstance(constraint, type) or not issubclass(constraint, constraints.Constraint):
+        kind = constraint if isinstance(constraint, type) else type(constraint)
+        if not issubclass(kind, constraints.Constraint):
             raise TypeError(f"Expected constraint to be either a Constraint subclass or instance, but got {constraint}")
-        self._registry[constraint] = factory
-        return factory
+
+        def enter(made):
+            self._registry[kind] = made
+            return made
+
+        return enter if factory is None else enter(factory)
 
     def __call__(self, constraint):
         """Returns a transform from unconstrained numbers onto the constraint's region.
@@ -46,108 +46,61 @@ class ConstraintRegistry:
         Args:
             constraint (Constraint): the region
         """
-        try:
-            factory = self._registry[type(constraint)]
-        except KeyError:
-            raise NotImplementedError(f"Cannot transform {type(constraint).__name__} constraints") from None
-        return factory(constraint)
+        make = self._registry.get(type(constraint))
+        if make is None:
+            raise NotImplementedError(f"Cannot transform {type(constraint).__name__} constraints")
+        return make(constraint)
 
 
-biject_to = ConstraintRegistry()
-transform_to = ConstraintRegistry()
+def _scaled(first, loc, scale):
+    return transforms.ComposeTransform([first, transforms.AffineTransform(loc, scale)])
 
 
-def _both(*kinds):
-    def register(factory):
-        for kind in kinds:
-            biject_to.register(kind, factory)
-            transform_to.register(kind, factory)
-        return factory
-
-    return register
-
-
-@_both(constraints.real)
-def _transform_to_real(constraint):
-    return transforms.identity_transform
-
-
-@biject_to.register(constraints.independent)
-def _biject_to_independent(constraint):
-    return transforms.IndependentTransform(biject_to(constraint.base_constraint), constraint.reinterpreted_batch_ndims)
-
-
-@transform_to.register(constraints.independent)
-def _transform_to_independent(constraint):
-    base = transform_to(constraint.base_constraint)
-    return transforms.IndependentTransform(base, constraint.reinterpreted_batch_ndims)
-
-
-@_both(constraints.greater_than, constraints.greater_than_eq)
-def _transform_to_greater_than(constraint):
-    return transforms.ComposeTransform(
-        [transforms.ExpTransform(), transforms.AffineTransform(constraint.lower_bound, 1)]
-    )
-
-
-@_both(constraints.less_than)
-def _transform_to_less_than(constraint):
-    return transforms.ComposeTransform(
-        [transforms.ExpTransform(), transforms.AffineTransform(constraint.upper_bound, -1)]
-    )
-
-
-@_both(constraints.interval, constraints.half_open_interval)
-def _transform_to_interval(constraint):
-    lower, upper = constraint.lower_bound, constraint.upper_bound
-    if isinstance(lower, NUMBERS) and lower == 0 and isinstance(upper, NUMBERS) and upper == 1:
+def _onto_interval(constraint):
+    low, high = constraint.lower_bound, constraint.upper_bound
+    if all(isinstance(bound, NUMBERS) for bound in (low, high)) and (low, high) == (0, 1):
         return transforms.SigmoidTransform()
-    return transforms.ComposeTransform(
-        [transforms.SigmoidTransform(), transforms.AffineTransform(lower, upper - lower)]
-    )
+    return _scaled(transforms.SigmoidTransform(), low, high - low)
 
 
-@biject_to.register(constraints.simplex)
-def _biject_to_simplex(constraint):
-    return transforms.StickBreakingTransform()
+# The map onto a region, where both registries use the same.
+_COMMON = [
+    (constraints.real, lambda region: transforms.identity_transform),
+    (constraints.greater_than, lambda region: _scaled(transforms.ExpTransform(), region.lower_bound, 1)),
+    (constraints.greater_than_eq, lambda region: _scaled(transforms.ExpTransform(), region.lower_bound, 1)),
+    (constraints.less_than, lambda region: _scaled(transforms.ExpTransform(), region.upper_bound, -1)),
+    (constraints.interval, _onto_interval),
+    (constraints.half_open_interval, _onto_interval),
+    (constraints.corr_cholesky, lambda region: transforms.CorrCholeskyTransform()),
+]
 
 
-@transform_to.register(constraints.simplex)
-def _transform_to_simplex(constraint):
-    return transforms.SoftmaxTransform()
+def _registry(own):
+    """Makes a registry of the common maps, those of regions made of other regions, and its own."""
+    registry = ConstraintRegistry()
+
+    def parts(region):
+        return [registry(part) for part in region.cseq]
+
+    def repeated(region):
+        return transforms.IndependentTransform(registry(region.base_constraint), region.reinterpreted_batch_ndims)
+
+    made_of_others = [
+        (constraints.independent, repeated),
+        (constraints.cat, lambda region: transforms.CatTransform(parts(region), region.dim, region.lengths)),
+        (constraints.stack, lambda region: transforms.StackTransform(parts(region), region.dim)),
+    ]
+    for kind, make in [*_COMMON, *made_of_others, *own]:
+        registry.register(kind, make)
+    return registry
 
 
-@transform_to.register(constraints.lower_cholesky)
-def _transform_to_lower_cholesky(constraint):
-    return transforms.LowerCholeskyTransform()
-
-
-@transform_to.register(constraints.positive_definite)
-@transform_to.register(constraints.positive_semidefinite)
-def _transform_to_positive_definite(constraint):
-    return transforms.PositiveDefiniteTransform()
-
-
-@_both(constraints.corr_cholesky)
-def _transform_to_corr_cholesky(constraint):
-    return transforms.CorrCholeskyTransform()
-
-
-@biject_to.register(constraints.cat)
-def _biject_to_cat(constraint):
-    return transforms.CatTransform([biject_to(c) for c in constraint.cseq], constraint.dim, constraint.lengths)
-
-
-@transform_to.register(constraints.cat)
-def _transform_to_cat(constraint):
-    return transforms.CatTransform([transform_to(c) for c in constraint.cseq], constraint.dim, constraint.lengths)
-
-
-@biject_to.register(constraints.stack)
-def _biject_to_stack(constraint):
-    return transforms.StackTransform([biject_to(c) for c in constraint.cseq], constraint.dim)
-
-
-@transform_to.register(constraints.stack)
-def _transform_to_stack(constraint):
-    return transforms.StackTransform([transform_to(c) for c in constraint.cseq], constraint.dim)
+biject_to = _registry([(constraints.simplex, lambda region: transforms.StickBreakingTransform())])
+transform_to = _registry(
+    [
+        (constraints.simplex, lambda region: transforms.SoftmaxTransform()),
+        (constraints.lower_cholesky, lambda region: transforms.LowerCholeskyTransform()),
+        (constraints.positive_definite, lambda region: transforms.PositiveDefiniteTransform()),
+        (constraints.positive_semidefinite, lambda region: transforms.PositiveDefiniteTransform()),
+    ]
+)
