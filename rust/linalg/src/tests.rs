@@ -179,28 +179,3 @@ fn exponential_of_rotation() {
         close(&a, &[angle.cos(), -angle.sin(), angle.sin(), angle.cos()], 1e-13);
     }
 }
-
-#[test]
-fn zz_signs() {
-    let bytes = std::fs::read("/tmp/data-eigh.bin").unwrap();
-    let mut at = 0;
-    let mut f = || {
-        let x = f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-        at += 8;
-        x
-    };
-    let mut found = std::collections::BTreeMap::new();
-    for _ in 0..60 {
-        let n = f().to_bits() as usize;
-        let a: Vec<f64> = (0..n * n).map(|_| f()).collect();
-        let v: Vec<f64> = (0..n * n).map(|_| f()).collect();
-        let (mut d, mut z) = (vec![0.0; n], vec![0.0; n * n]);
-        tridiagonal::eigen(&a, n, &mut d, Some(&mut z), &mut Default::default());
-        let e = found.entry(n).or_insert((0, 0));
-        for j in 0..n {
-            e.1 += 1;
-            e.0 += (0..n).all(|i| (z[i * n + j] - v[i * n + j]).abs() < 1e-6) as usize;
-        }
-    }
-    println!("{found:?}");
-}
