@@ -2,7 +2,7 @@
 use super::depthwise;
 use super::planes::Layout;
 use super::strips::{Job, Strips};
-use super::Geometry;
+use super::{whole, winograd, Geometry};
 use crate::matmul::cuts::Cuts;
 use crate::matmul::gemm::{gemm, Shared};
 use crate::matmul::vector::Real;
@@ -29,13 +29,19 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
         }
         return;
     }
+    if whole::fits(g) {
+        return whole::forward(g, x, w, bias, y);
+    }
     if depthwise::fits(g) && g.stride == [1; 3] {
         return depthwise::forward(g, x, w, bias, y);
     }
-    let bias = bias.map_or(Bias::None, |b| Bias::Rows(b.as_ptr()));
     if g.is_pointwise() {
-        return pointwise(g, x, w, bias, y);
+        return pointwise(g, x, w, false, bias, y);
     }
+    if winograd::fits(g) {
+        return winograd::Planes::forward(g, w).run(x, bias, y);
+    }
+    let bias = bias.map_or(Bias::None, |b| Bias::Rows(b.as_ptr()));
     let axes = [g.axis(0), g.axis(1), g.axis(2)];
     let axes = [&axes[0], &axes[1], &axes[2]];
     let layout = Layout::new(&[axes]);
@@ -151,29 +157,30 @@ pub(super) unsafe fn windows<T: Real>(
     }
 }
 
-/// A 1x1 filter: one matrix product per image and group.
-fn pointwise<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Bias<T>, y: &mut [T]) {
+/// A 1x1 filter, or its transpose: one matrix product per image and group.
+pub(super) fn pointwise<T: Real>(
+    g: &Geometry,
+    x: &[T],
+    w: &[T],
+    transposed: bool,
+    bias: Option<&[T]>,
+    y: &mut [T],
+) {
     let pixels = g.output_pixels();
-    let (rows, depth) = (g.group_out(), g.group_in());
-    let (x, w, y, bias) = (
-        Shared(x.as_ptr() as *mut T),
-        Shared(w.as_ptr() as *mut T),
-        Shared(y.as_mut_ptr()),
-        SharedBias(bias),
-    );
+    let (rows, depth) =
+        if transposed { (g.group_in(), g.group_out()) } else { (g.group_out(), g.group_in()) };
+    let (row, col) = if transposed { (1, rows) } else { (depth, 1) };
+    let bias = SharedBias(bias.map_or(Bias::None, |b| Bias::Rows(b.as_ptr())));
+    let (x, w, y) = (Shared(x.as_ptr() as *mut T), Shared(w.as_ptr() as *mut T), Shared(y.as_mut_ptr()));
     let product = |item: usize| {
-        let (image, group) = (item / g.groups, item % g.groups);
+        let group = item % g.groups;
         let problem = Problem {
             m: rows,
             n: pixels,
             k: depth,
-            a: Strided { p: w.get().wrapping_add(group * rows * depth) as *const T, row: depth, col: 1 },
-            b: Strided {
-                p: x.get().wrapping_add((image * g.in_channels + group * depth) * pixels) as *const T,
-                row: pixels,
-                col: 1,
-            },
-            c: y.get().wrapping_add((image * g.out_channels + group * rows) * pixels),
+            a: Strided { p: w.get().wrapping_add(group * rows * depth) as *const T, row, col },
+            b: Strided { p: x.get().wrapping_add(item * depth * pixels) as *const T, row: pixels, col: 1 },
+            c: y.get().wrapping_add(item * rows * pixels),
             c_row: pixels,
             finish: Finish { bias: bias.get().at(group * rows, 0), ..Finish::plain() },
         };

@@ -1,12 +1,13 @@
 //! The gradient of the input, which is also the transposed convolution.
 use super::depthwise;
-use super::forward::windows;
+use super::forward::{pointwise, windows, ITEM};
 use super::planes::{Axis, Layout};
 use super::strips::{Job, Strips};
-use super::Geometry;
+use super::{whole, winograd, Geometry};
 use crate::matmul::gemm::Shared;
 use crate::matmul::vector::Real;
 use crate::matmul::Bias;
+use crate::parallel::for_each_chunk;
 use crate::scratch::with_scratch;
 
 /// One phase of an axis: the input pixels `phase + i * stride`, and the filter taps that reach them.
@@ -52,6 +53,15 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     assert_eq!(w.len(), g.out_channels * g.group_in() * g.taps());
     assert_eq!(gy.len(), g.batch * g.out_channels * g.output_pixels());
     assert!(bias.is_none_or(|b| b.len() == g.in_channels));
+    if whole::fits(g) && !g.is_empty() {
+        return whole::backward_input(g, gy, w, bias, gx);
+    }
+    if g.is_pointwise() && !g.is_empty() {
+        return pointwise(g, gy, w, true, bias, gx);
+    }
+    if winograd::fits(g) {
+        return winograd::Planes::backward(g, w).run(gy, bias, gx);
+    }
     let all = [phases(g, 0), phases(g, 1), phases(g, 2)];
     let mut sets = Vec::new();
     for z in &all[0] {
@@ -78,7 +88,7 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     }
     let axes: Vec<[&Axis; 3]> = sets.iter().map(|s| [&s[0].axis, &s[1].axis, &s[2].axis]).collect();
     let layout = Layout::new(&axes);
-    let (rows, channels, taps) = (g.group_in(), g.group_out(), g.taps());
+    let (rows, channels) = (g.group_in(), g.group_out());
     let pixels = g.input_pixels();
     let bias = bias.map_or(std::ptr::null(), |b| b.as_ptr());
     let (gx, gy, bias) = (Shared(gx.as_mut_ptr()), Shared(gy.as_ptr() as *mut T), Shared(bias as *mut T));
@@ -89,27 +99,14 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
         let strips = Strips::new::<T>(grid, &layout);
         let first = set.iter().zip(g.input).fold(0, |at, (p, n)| at * n + p.first);
         with_scratch(g.in_channels * depth, |weights: *mut T| {
-            let to_weights = weights;
-            // The phase's taps as rows of input channels, columns of output channels and taps.
-            let mut to = to_weights;
-            for group in 0..g.groups {
-                for i in 0..rows {
-                    for o in 0..channels {
-                        let from = &w[((group * channels + o) * rows + i) * taps..][..taps];
-                        for &z in &set[0].taps {
-                            for &y in &set[1].taps {
-                                for &x in &set[2].taps {
-                                    // SAFETY: in_channels * depth values in all.
-                                    unsafe {
-                                        *to = from[(z * g.kernel[1] + y) * g.kernel[2] + x];
-                                        to = to.add(1);
-                                    }
-                                }
-                            }
-                        }
-                    }
+            let mut order = Vec::new();
+            for &z in &set[0].taps {
+                for &y in &set[1].taps {
+                    order.extend(set[2].taps.iter().map(|x| (z * g.kernel[1] + y) * g.kernel[2] + x));
                 }
             }
+            // SAFETY: in_channels * depth weights in all.
+            unsafe { turn(g, w, &order, weights) };
             let weights = Shared(weights);
             let table = &table;
             let job = |planes: *const T, image: usize, group: usize| Job {
@@ -144,4 +141,34 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
             }
         });
     }
+}
+
+/// A phase's taps as rows of input channels, columns of output channels and taps.
+///
+/// # Safety
+/// `to` has room for `taps` weights of every pair of channels of a group.
+unsafe fn turn<T: Real>(g: &Geometry, w: &[T], taps: &[usize], to: *mut T) {
+    /// Channels of a block: the lines of both sides that it touches stay in the L1.
+    const BLOCK: usize = 8;
+    let (rows, channels, n) = (g.group_in(), g.group_out(), taps.len());
+    let blocks = rows.div_ceil(BLOCK);
+    let to = Shared(to);
+    let chunk = (ITEM / 8 / (BLOCK * channels * n).max(1)).max(1);
+    for_each_chunk(g.groups * blocks, chunk, |range| {
+        for item in range {
+            let (group, first) = (item / blocks, item % blocks * BLOCK);
+            for o0 in (0..channels).step_by(BLOCK) {
+                for i in first..rows.min(first + BLOCK) {
+                    for o in o0..channels.min(o0 + BLOCK) {
+                        let from = &w[((group * channels + o) * rows + i) * g.taps()..][..g.taps()];
+                        let at = ((group * rows + i) * channels + o) * n;
+                        for (j, &t) in taps.iter().enumerate() {
+                            // SAFETY: rows of different channels are disjoint parts of the room.
+                            unsafe { *to.get().add(at + j) = from[t] }
+                        }
+                    }
+                }
+            }
+        }
+    });
 }

@@ -5,6 +5,8 @@ mod input;
 pub(crate) mod planes;
 mod strips;
 mod weight;
+mod whole;
+mod winograd;
 
 pub use forward::forward;
 pub use input::backward_input;

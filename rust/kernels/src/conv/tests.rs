@@ -180,6 +180,33 @@ fn many_channels() {
 }
 
 #[test]
+fn transformed_planes() {
+    for (channels, batch, input, padding) in [
+        ([8, 9, 1], 1, [1, 7, 9], [0, 1, 1]),
+        ([17, 33, 1], 2, [1, 11, 12], [0, 0, 0]),
+        ([33, 17, 1], 3, [1, 12, 11], [0, 2, 2]),
+        ([16, 16, 1], 1, [1, 5, 131], [0, 0, 2]),
+        ([8, 70, 1], 2, [1, 130, 3], [0, 2, 1]),
+        ([32, 48, 2], 5, [1, 6, 7], [0, 1, 0]),
+        ([700, 8, 1], 1, [1, 9, 9], [0, 1, 1]),
+        ([8, 150, 1], 1, [1, 30, 31], [0, 1, 1]),
+    ] {
+        check(&geometry(batch, channels, input, [[1, 3, 3], [1; 3], padding, [1; 3]]).expect("it fits"));
+    }
+}
+
+#[test]
+fn whole_images() {
+    for (channels, kernel) in
+        [([16, 120, 1], [1, 5, 5]), ([6, 9, 3], [2, 3, 4]), ([30, 7, 1], [1, 1, 1]), ([4, 4, 4], [1, 3, 3])]
+    {
+        for batch in [1, 33] {
+            check(&geometry(batch, channels, kernel, [kernel, [1, 2, 1], [0; 3], [1; 3]]).expect("it fits"));
+        }
+    }
+}
+
+#[test]
 fn empty_batch() {
     check(
         &geometry(0, [3, 4, 1], [1, 5, 5], [[1, 3, 3], [1, 1, 1], [0, 1, 1], [1, 1, 1]])

@@ -42,6 +42,10 @@ pub trait Vector: Copy {
     unsafe fn sums(v: [Self; 4]) -> [Self::T; 4];
     /// Transposes a `LANES x LANES` block from rows `ld_src` apart to rows `ld_dst` apart.
     unsafe fn transpose(src: *const Self::T, ld_src: usize, dst: *mut Self::T, ld_dst: usize);
+    /// The lanes of both by turns: the first half and the second.
+    unsafe fn zip(self, b: Self) -> [Self; 2];
+    /// The even and the odd lanes of both, one after the other.
+    unsafe fn unzip(self, b: Self) -> [Self; 2];
 }
 
 /// Four lanes in plain Rust.
@@ -127,6 +131,16 @@ impl<T: Real> Vector for Portable<T> {
                 unsafe { *dst.add(j * ld_dst + i) = *src.add(i * ld_src + j) }
             }
         }
+    }
+    #[inline(always)]
+    unsafe fn zip(self, b: Self) -> [Self; 2] {
+        let (a, b) = (self.0, b.0);
+        [Portable([a[0], b[0], a[1], b[1]]), Portable([a[2], b[2], a[3], b[3]])]
+    }
+    #[inline(always)]
+    unsafe fn unzip(self, b: Self) -> [Self; 2] {
+        let (a, b) = (self.0, b.0);
+        [Portable([a[0], a[2], b[0], b[2]]), Portable([a[1], a[3], b[1], b[3]])]
     }
 }
 

@@ -79,7 +79,8 @@ unsafe fn store_first_4(p: *mut f64, n: usize, v: __m256d) {
 
 macro_rules! register {
     ($V:ty, $T:ty, $lanes:expr, $rows:expr, $vectors:expr, $splat:ident, $load:ident, $store:ident,
-     $load_first:ident, $store_first:ident, $add:ident, $sub:ident, $mul:ident, $fma:ident, $max:ident, $sum:ident, $transpose:ident) => {
+     $load_first:ident, $store_first:ident, $add:ident, $sub:ident, $mul:ident, $fma:ident, $max:ident, $sum:ident, $transpose:ident,
+     $zip:ident, $unzip:ident) => {
         impl Vector for $V {
             type T = $T;
             const LANES: usize = $lanes;
@@ -133,6 +134,14 @@ macro_rules! register {
             unsafe fn transpose(src: *const $T, ld_src: usize, dst: *mut $T, ld_dst: usize) {
                 unsafe { $transpose(src, ld_src, dst, ld_dst) }
             }
+            #[inline(always)]
+            unsafe fn zip(self, b: Self) -> [Self; 2] {
+                unsafe { $zip(self, b) }
+            }
+            #[inline(always)]
+            unsafe fn unzip(self, b: Self) -> [Self; 2] {
+                unsafe { $unzip(self, b) }
+            }
         }
     };
 }
@@ -154,7 +163,9 @@ register!(
     _mm512_fmadd_ps,
     _mm512_max_ps,
     sums_16,
-    transpose_16
+    transpose_16,
+    zip_16,
+    unzip_16
 );
 register!(
     __m512d,
@@ -173,7 +184,9 @@ register!(
     _mm512_fmadd_pd,
     _mm512_max_pd,
     sums_8_wide,
-    transpose_8_wide
+    transpose_8_wide,
+    zip_8_wide,
+    unzip_8_wide
 );
 register!(
     __m256,
@@ -192,7 +205,9 @@ register!(
     _mm256_fmadd_ps,
     _mm256_max_ps,
     sums_8,
-    transpose_8
+    transpose_8,
+    zip_8,
+    unzip_8
 );
 register!(
     __m256d,
@@ -211,8 +226,80 @@ register!(
     _mm256_fmadd_pd,
     _mm256_max_pd,
     sums_4,
-    transpose_4
+    transpose_4,
+    zip_4,
+    unzip_4
 );
+
+#[inline(always)]
+unsafe fn zip_16(a: __m512, b: __m512) -> [__m512; 2] {
+    unsafe {
+        let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        let high = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        [_mm512_permutex2var_ps(a, low, b), _mm512_permutex2var_ps(a, high, b)]
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip_16(a: __m512, b: __m512) -> [__m512; 2] {
+    unsafe {
+        let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        let odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        [_mm512_permutex2var_ps(a, even, b), _mm512_permutex2var_ps(a, odd, b)]
+    }
+}
+
+#[inline(always)]
+unsafe fn zip_8_wide(a: __m512d, b: __m512d) -> [__m512d; 2] {
+    unsafe {
+        let low = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+        let high = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+        [_mm512_permutex2var_pd(a, low, b), _mm512_permutex2var_pd(a, high, b)]
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip_8_wide(a: __m512d, b: __m512d) -> [__m512d; 2] {
+    unsafe {
+        let even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+        let odd = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
+        [_mm512_permutex2var_pd(a, even, b), _mm512_permutex2var_pd(a, odd, b)]
+    }
+}
+
+#[inline(always)]
+unsafe fn zip_8(a: __m256, b: __m256) -> [__m256; 2] {
+    unsafe {
+        let (x, y) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+        [_mm256_permute2f128_ps(x, y, 0x20), _mm256_permute2f128_ps(x, y, 0x31)]
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip_8(a: __m256, b: __m256) -> [__m256; 2] {
+    unsafe {
+        let (x, y) = (_mm256_shuffle_ps(a, b, 0x88), _mm256_shuffle_ps(a, b, 0xdd));
+        let (x, y) = (_mm256_castps_pd(x), _mm256_castps_pd(y));
+        let (x, y) = (_mm256_permute4x64_pd(x, 0xd8), _mm256_permute4x64_pd(y, 0xd8));
+        [_mm256_castpd_ps(x), _mm256_castpd_ps(y)]
+    }
+}
+
+#[inline(always)]
+unsafe fn zip_4(a: __m256d, b: __m256d) -> [__m256d; 2] {
+    unsafe {
+        let (x, y) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+        [_mm256_permute2f128_pd(x, y, 0x20), _mm256_permute2f128_pd(x, y, 0x31)]
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip_4(a: __m256d, b: __m256d) -> [__m256d; 2] {
+    unsafe {
+        let (x, y) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+        [_mm256_permute4x64_pd(x, 0xd8), _mm256_permute4x64_pd(y, 0xd8)]
+    }
+}
 
 // Each step adds halves of two registers, so that four of them end as one with a 128-bit lane for each.
 #[inline(always)]
