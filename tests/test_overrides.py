@@ -100,3 +100,66 @@ def test_lists_of_functions():
 def test_objects_that_are_like_tensors():
     assert overrides.is_tensor_like(ferrotorch.ones(1)) and overrides.is_tensor_like(Stand())
     assert not overrides.is_tensor_like(3)
+
+
+class Declines(ferrotorch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return NotImplemented
+
+
+def test_messages_where_all_decline():
+    x, y = ferrotorch.ones(2), ferrotorch.ones(2).as_subclass(Declines)
+    for call, name in (lambda: ferrotorch.add(x, x, out=y), "torch.add"), (lambda: x.add(y), "torch.Tensor.add"):
+        with pytest.raises(TypeError) as raised:
+            call()
+        assert str(raised.value) == (
+            f"Multiple dispatch failed for '{name}'; all __torch_function__ handlers returned NotImplemented:\n\n"
+            f"  - tensor subclass {Declines}\n\nFor more information, try re-running with TORCH_LOGS=not_implemented"
+        )
+    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'Declines' and 'int'"):
+        y + 1
+    with pytest.raises(TypeError, match=r"no implementation found for 'torch.nn.functional.normalize' on types that"):
+        F.normalize(y)
+
+
+def test_indices_values_and_out_take_over():
+    x, stand = ferrotorch.ones(2), Stand()
+    assert x[stand] == x[0, stand] == x[[stand]] == ("__getitem__", 2)
+    x[0] = stand
+    x[stand] = 0
+    assert x.tolist() == [1.0, 1.0]
+    assert ferrotorch.add(x, x, out=stand) == ("add", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("__floordiv__", lambda x: x // 2),
+        ("__rpow__", lambda x: 2**x),
+        ("__eq__", lambda x: x == 1),
+        ("__len__", len),
+        ("__contains__", lambda x: 1.0 in x),
+        ("register_hook", lambda x: x.register_hook(print)),
+        ("tolist", lambda x: x.tolist()),
+        ("unbind", iter),
+    ],
+)
+def test_names_that_a_class_sees(name, call):
+    Logged.seen.clear()
+    call(ferrotorch.ones(2, requires_grad=True).as_subclass(Logged))
+    assert Logged.seen[-1] == name
+
+
+def test_hooks_run_below_a_class_that_takes_backward_over():
+    seen = []
+    x = ferrotorch.ones(2, requires_grad=True).as_subclass(Logged)
+    x.register_hook(lambda grad: seen.append(grad.tolist()))
+    x.sum().backward()
+    assert seen == [[1.0, 1.0]]
+
+
+def test_the_matrix_product_in_place_binds_anew():
+    x = y = ferrotorch.ones(2, 3)
+    x @= ferrotorch.ones(3, 4)
+    assert x.shape == (2, 4) and y.shape == (2, 3)

@@ -130,9 +130,8 @@ def signatures(*texts, method=False, name=None):
         shown = name or function.__name__
 
         def checked(*args, **kwargs):
-            if any(_C._has_torch_function((value,)) for value in (*args, *kwargs.values()) if _foreign(value)):
-                foreign = tuple(value for value in (*args, *kwargs.values()) if _foreign(value))
-                return _C._handle_torch_function(checked, foreign, *args, **kwargs)
+            if _C._has_torch_function(()) or any(map(_takes_over, (*args, *kwargs.values()))):
+                return _C._handle_torch_function(checked, (*args, *kwargs.values()), *args, **kwargs)
             for signature in found:
                 try:
                     values = signature.bind(shown, args[skip:], kwargs)
@@ -149,8 +148,8 @@ def signatures(*texts, method=False, name=None):
     return decorate
 
 
-def _foreign(value):
-    return isinstance(value, Tensor) and type(value) is not Tensor
+def _takes_over(value):
+    return isinstance(value, Tensor) and type(value) is not Tensor and _C._has_torch_function((value,))
 
 
 def _explain(name, found, args, kwargs):

@@ -3,19 +3,19 @@
 import functools
 from types import FunctionType
 
-from ferrotorch._C import _handle_torch_function, _has_torch_function
+from ferrotorch._C import _intercept, _intercepted
 
 
 def overridable(function, explain=None):
-    """Returns the function with every call offered to its arguments' ``__torch_function__``.
+    """Returns the function with every call offered to function modes, autocasting and its arguments' classes.
 
     A call that fails is shown to `explain`, which may raise a better error; calls that work pay nothing for it.
     """
 
     @functools.wraps(function)
     def call(*args, **kwargs):
-        if _has_torch_function(args) or (kwargs and _has_torch_function(kwargs.values())):
-            return _handle_torch_function(call, (*args, *kwargs.values()), *args, **kwargs)
+        if _intercepted(args) or (kwargs and _intercepted(kwargs.values())):
+            return _intercept(call, function, *args, **kwargs)
         try:
             return function(*args, **kwargs)
         except (AttributeError, IndexError, RuntimeError, TypeError):

@@ -1,7 +1,7 @@
 """The protocol by which classes take over functions of tensors: ``__torch_function__``.
 
 A class with a class method ``__torch_function__(cls, func, types, args, kwargs)`` is handed every call of a function of
-the library with one of its instances among the arguments.
+the library with one of its instances among the arguments. A :class:`TorchFunctionMode` is handed every call in a block.
 """
 
 import functools
@@ -10,8 +10,19 @@ import types
 
 import ferrotorch
 from ferrotorch._C import DisableTorchFunctionSubclass, Tensor, _handle_torch_function, _has_torch_function
+from ferrotorch._function_modes import (  # noqa: F401
+    BaseTorchFunctionMode,
+    TorchFunctionMode,
+    _enable_torch_function,
+    _get_current_function_mode,
+    _get_current_function_mode_stack,
+    _len_torch_function_stack,
+    _pop_mode_temporarily,
+)
 
 __all__ = [
+    "BaseTorchFunctionMode",
+    "TorchFunctionMode",
     "get_ignored_functions",
     "get_overridable_functions",
     "get_testing_overrides",

@@ -1,4 +1,4 @@
-"""Mixed precision: the switches of autocasting, and gradient scaling."""
+"""Mixed precision: autocasting, and gradient scaling."""
 
 from ferrotorch.amp.autocast_mode import autocast, custom_bwd, custom_fwd, is_autocast_available
 from ferrotorch.amp.grad_scaler import GradScaler

@@ -1,4 +1,4 @@
-"""What autocasting is set to, for each kind of device and thread; operators compute in their arguments' dtype."""
+"""What autocasting is set to, for each kind of device and thread; that of the CPU acts."""
 
 import threading
 import warnings
@@ -31,6 +31,7 @@ DEVICES = (
 class _State(threading.local):
     def __init__(self):
         self.dtypes = {"cpu": _C.bfloat16, "xla": _C.bfloat16}
+        self.enabled = set()
         self.cache = True
         self.nesting = 0
 
@@ -44,39 +45,37 @@ def check_device(device_type):
         raise RuntimeError(f"Expected one of {', '.join(DEVICES)} device type at start of device string: {device_type}")
 
 
-def refuse(dtype):
-    """Raises the error that takes the place of computing in another dtype than is asked for."""
-    raise NotImplementedError(
-        f"autocast to {dtype} on the CPU is not supported: operators compute in the dtype of their arguments. Convert "
-        "the model and its inputs with .to(torch.bfloat16), or pass enabled=False"
-    )
+def _apply():
+    """Tells the core what operators on the CPU do."""
+    lower = _state.dtypes["cpu"] if "cpu" in _state.enabled else None
+    _C._set_autocast(lower if lower in (_C.bfloat16, _C.float16) else None, _state.cache)
 
 
 def is_autocast_enabled(device_type="cuda"):
-    """Returns whether operators on a device convert their arguments: they never do.
+    """Returns whether operators on a device convert their arguments.
 
     Args:
         device_type (str): the kind of device
     """
     check_device(device_type)
-    return False
+    return device_type in _state.enabled
 
 
 def set_autocast_enabled(*args):
-    """Accepts that operators do not convert their arguments; raises an error when they should.
+    """Sets whether operators on a device convert their arguments.
 
     Args:
         device_type (str, optional): the kind of device. Default: ``'cuda'``
-        enabled (bool): whether they should
+        enabled (bool): whether they do
     """
     device_type, enabled = args if len(args) == 2 else ("cuda", *args)
     check_device(device_type)
-    if enabled:
-        refuse(get_autocast_dtype(device_type))
+    (_state.enabled.add if enabled else _state.enabled.discard)(device_type)
+    _apply()
 
 
 def get_autocast_dtype(device_type):
-    """Returns the dtype that arguments would be converted to.
+    """Returns the lower precision that arguments are converted to.
 
     Args:
         device_type (str): the kind of device
@@ -91,7 +90,7 @@ def get_autocast_dtype(device_type):
 
 
 def set_autocast_dtype(device_type, dtype):
-    """Notes the dtype that arguments would be converted to.
+    """Sets the lower precision that arguments are converted to.
 
     Args:
         device_type (str): the kind of device
@@ -99,6 +98,7 @@ def set_autocast_dtype(device_type, dtype):
     """
     check_device(device_type)
     _state.dtypes[device_type] = dtype
+    _apply()
 
 
 def _deprecated(call, instead):
@@ -142,13 +142,14 @@ def set_autocast_cpu_enabled(enabled, /):
 
 
 def is_autocast_cache_enabled():
-    """Returns what :func:`set_autocast_cache_enabled` noted."""
+    """Returns whether converted parameters are kept."""
     return _state.cache
 
 
 def set_autocast_cache_enabled(enabled, /):
-    """Notes whether converted parameters are kept; there are none."""
+    """Sets whether converted parameters are kept until the outermost block ends."""
     _state.cache = enabled
+    _apply()
 
 
 def autocast_increment_nesting():
@@ -164,4 +165,5 @@ def autocast_decrement_nesting():
 
 
 def clear_autocast_cache():
-    """Does nothing: no converted parameters are kept."""
+    """Forgets converted parameters."""
+    _C._clear_autocast_cache()

@@ -2,9 +2,11 @@
 //!
 //! `ops/README.md` shows how an entry is written.
 mod arg;
+pub mod autocast;
 mod call;
 mod defaults;
 mod errors;
+pub mod modes;
 mod names;
 mod out;
 pub mod overrides;
@@ -14,13 +16,13 @@ mod stubs;
 mod value;
 
 pub use arg::{Any, Arg, Device, Dims, Layout, Many, Sizes, Str, Tensors};
-pub use call::{call, call_with, finish, not_implemented, try_call, Released};
+pub use call::{call, finish, not_implemented, released, try_call};
 pub use defaults::{from_default, py};
 pub use ferrotorch_tensor::ops::layout::MemoryFormat;
 pub use ferrotorch_tensor::promotion::Operand;
 pub use ferrotorch_tensor::Scalar;
 pub use out::resize;
-pub use overrides::overrides;
+pub use overrides::{overrides, taken};
 pub use ret::{named, number, Container, Named, Object, Ret, Value};
 pub use sorted::{Cx, Form};
 pub use stubs::stubs;

@@ -12,11 +12,12 @@ use ferrotorch_tensor::{dispatch, Scalar, Tensor};
 use parse::{Items, Parsed};
 use plan::Plan;
 use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
 use pyo3::prelude::*;
 
 /// `t[index]`.
 pub fn get(o: Any<'_>, index: Any<'_>) -> Fallible<Obj> {
-    if !object::is_plain(o.as_ptr()) && bind::overrides(o) {
+    if bind::taken(o) || foreign(index, 3) {
         return Ok(crate::overriding::method(o, "__getitem__", &[index])?);
     }
     // SAFETY: an instance that the call keeps.
@@ -32,6 +33,26 @@ pub fn get(o: Any<'_>, index: Any<'_>) -> Fallible<Obj> {
     }
 }
 
+/// Whether an index or value, or an item of it, is of a class that takes functions over.
+#[inline]
+fn foreign(o: Any<'_>, depth: usize) -> bool {
+    let (p, py) = (o.as_ptr(), o.py());
+    // SAFETY: a live object, and items of a tuple or list of checked length.
+    unsafe {
+        if ffi::PyLong_CheckExact(p) != 0 || ffi::PySlice_Check(p) != 0 || object::is_plain(p) || depth == 0 {
+            return false;
+        }
+        let item = |p: Obj| foreign(Any::from_ptr(py, p), depth - 1);
+        if ffi::PyTuple_CheckExact(p) != 0 {
+            return (0..ffi::PyTuple_Size(p)).any(|i| item(ffi::PyTuple_GetItem(p, i)));
+        }
+        if ffi::PyList_CheckExact(p) != 0 {
+            return (0..ffi::PyList_Size(p)).any(|i| item(ffi::PyList_GetItem(p, i)));
+        }
+    }
+    bind::overrides(o)
+}
+
 /// `x[index]` for any index.
 fn general(x: &Tensor, index: Any<'_>) -> Fallible<Tensor> {
     let items = Items::new(index)?;
@@ -45,7 +66,7 @@ fn general(x: &Tensor, index: Any<'_>) -> Fallible<Tensor> {
 
 /// `t[index] = value`.
 pub fn set(o: Any<'_>, index: Any<'_>, value: Any<'_>) -> Fallible<()> {
-    if !object::is_plain(o.as_ptr()) && bind::overrides(o) {
+    if bind::taken(o) || foreign(index, 3) || foreign(value, 1) {
         let result = crate::overriding::method(o, "__setitem__", &[index, value])?;
         // SAFETY: a new reference.
         drop(unsafe { Bound::from_owned_ptr(o.py(), result) });

@@ -130,6 +130,7 @@ fn _C(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(_stubs, m)?)?;
     autograd::register(m)?;
     settings::register(m)?;
+    bind::modes::register(m)?;
     nn_module::register(m)?;
     optim::register(m)?;
     generator::register(m)

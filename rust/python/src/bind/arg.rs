@@ -110,7 +110,22 @@ simple! {
     Layout => Layout, "layout", "torch.layout", |_cx, o| Ok(layout_of(o)?);
     MemoryFormat => MemoryFormat, "memory_format", "torch.memory_format", |_cx, o| Ok(memory_format_of(o));
     Str => &'a str, "str", "str", |_cx, o| Ok(str_of(o));
-    Any<'_> => Any<'a>, "Any", "object", |cx, o| { cx.hold(); Ok(Some(o)) };
+}
+
+impl Arg for Any<'_> {
+    type Out<'a> = Any<'a>;
+    const PY: &'static str = "Any";
+    const TEXT: &'static str = "object";
+    fn get<'a>(cx: &Cx<'a>, i: usize) -> Fallible<Any<'a>> {
+        cx.hold();
+        let o = cx.any(i);
+        // The tensor that a method is called on; what tensors are made of does not take the making over.
+        let is_self = i == 0 && !object::is_plain(o.as_ptr()) && cx.sig.params[0].name == "input";
+        if is_self && object::is_tensor(o.as_ptr()) && super::overrides(o) {
+            return Err(Fail::Override);
+        }
+        Ok(o)
+    }
 }
 
 /// The only device, where a parameter names one.

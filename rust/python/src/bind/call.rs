@@ -1,7 +1,7 @@
 //! One call: the signature that fits, its body, the in-place form, the result.
 use super::ret::Value;
 use super::sorted::{Cx, Form, Given};
-use super::{errors, overrides, Op};
+use super::{errors, modes, overrides, Op};
 use crate::error::{foreign, panicked, raise, Fail, Fallible};
 use crate::object::{Entered, Obj};
 use ferrotorch_tensor::autograd::inplace;
@@ -12,27 +12,37 @@ use std::cell::RefCell;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::null_mut;
 
-/// Lets other Python threads run while it lives.
-pub struct Released(*mut ffi::PyThreadState);
-
-impl Released {
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> Released {
-        // SAFETY: called with the GIL held; nothing touches Python objects until `drop`.
-        Released(unsafe { ffi::PyEval_SaveThread() })
+/// Lets other Python threads run while `f` does.
+///
+/// PyO3 has to know: hooks and errors take the GIL back through it, also below a function that it called itself.
+#[inline]
+pub fn released<R>(py: Python<'_>, f: impl FnOnce() -> R) -> R {
+    struct Here<T>(T);
+    // SAFETY: `detach` runs the closure on this very thread. Bodies that release the GIL touch no Python object.
+    unsafe impl<T> Send for Here<T> {}
+    impl<T> Here<T> {
+        fn take(self) -> T {
+            self.0
+        }
     }
+    let f = Here(f);
+    py.detach(move || Here(f.take()())).take()
 }
 
-impl Drop for Released {
-    fn drop(&mut self) {
-        // SAFETY: the state that `new` saved on this thread.
-        unsafe { ffi::PyEval_RestoreThread(self.0) };
+/// Runs the signature that fits, unless this thread's mode takes the call over; `None` if no signature fits.
+#[inline(always)]
+fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Option<Obj>> {
+    if modes::watched() {
+        if let Some(result) = modes::attempt(py, op, given) {
+            return result;
+        }
     }
+    choose(py, op, given)
 }
 
 /// Tries the signatures in order and runs the first that fits; `None` if there is none.
 #[inline(always)]
-fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Option<Obj>> {
+pub(super) fn choose(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Option<Obj>> {
     for sig in op.sigs {
         let mut cx = Cx::new(py, op, sig);
         if cx.take(given).is_err() {
@@ -45,12 +55,12 @@ fn attempt(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fallible<Optio
         };
         match result {
             Err(Fail::Mismatch(_)) => {}
-            Err(Fail::Override) => return Ok(Some(overrides::dispatch(py, op, given)?)),
+            Err(Fail::Override) => return overrides::offer(py, op, given),
             other => return other.map(Some),
         }
     }
     if errors::any_override(py, given) {
-        return Ok(Some(overrides::dispatch(py, op, given)?));
+        return overrides::offer(py, op, given);
     }
     Ok(None)
 }
@@ -98,7 +108,7 @@ pub unsafe fn call(op: &'static Op, form: Form, slf: Obj, args: *const Obj, n: i
         } else {
             std::slice::from_raw_parts(args, n as usize + n_names).split_at(n as usize)
         };
-        let given = Given { form, slf, args, values, names };
+        let given = Given { form, slf, args, values, names, operator: None };
         finish(py, || match attempt(py, op, &given)? {
             Some(o) => Ok(o),
             None => Err(Fail::Python(errors::explain(py, op, &given))),
@@ -125,25 +135,22 @@ pub fn finish(py: Python<'_>, f: impl FnOnce() -> Fallible<Obj>) -> Obj {
     }
 }
 
-/// Calls an operator from Rust with borrowed arguments: number slots and the like.
+/// Calls what a Python operator stands for, with borrowed arguments: `NotImplemented` where no signature takes them.
 ///
 /// # Safety
 /// The GIL is held and the arguments live during the call.
 #[inline]
-pub unsafe fn call_with(op: &'static Op, form: Form, slf: Obj, args: &[Obj]) -> Obj {
-    // SAFETY: as promised.
-    unsafe { call(op, form, slf, args.as_ptr(), args.len() as isize, null_mut()) }
-}
-
-/// Like [`call_with`] for operators of Python: `NotImplemented` where no signature takes the arguments.
-///
-/// # Safety
-/// As for [`call_with`].
-#[inline]
-pub unsafe fn try_call(py: Python<'_>, op: &'static Op, form: Form, slf: Obj, args: &[Obj]) -> Obj {
+pub unsafe fn try_call(
+    py: Python<'_>,
+    op: &'static Op,
+    name: &'static str,
+    form: Form,
+    slf: Obj,
+    args: &[Obj],
+) -> Obj {
     // SAFETY: as promised.
     let _busy = unsafe { Entered::new() };
-    let given = Given { form, slf, args, values: &[], names: null_mut() };
+    let given = Given { form, slf, args, values: &[], names: null_mut(), operator: Some(name) };
     finish(py, || Ok(attempt(py, op, &given)?.unwrap_or_else(not_implemented)))
 }
 

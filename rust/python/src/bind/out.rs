@@ -15,6 +15,9 @@ use pyo3::types::PyTuple;
 /// Runs a signature whose result goes into `out`.
 #[cold]
 pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
+    if overridden(cx)? {
+        return Err(Fail::Override);
+    }
     let outs = targets(cx)?;
     let inputs = tensors_in(cx)?;
     let tracked: Vec<&Tensor> = inputs.iter().chain(outs.iter().map(|(_, t)| t)).collect();
@@ -81,6 +84,16 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
     }
     let objects: Vec<_> = outs.iter().map(|(o, _)| cx.borrow(*o).to_owned()).collect();
     Ok(PyTuple::new(cx.py, objects)?.into_ptr())
+}
+
+/// Whether a class takes the call over for what is given as `out`.
+fn overridden(cx: &Cx<'_>) -> Fallible<bool> {
+    let mut found = super::overrides(cx.borrow(cx.out));
+    for_each_item(cx.out, |o| {
+        found |= super::overrides(cx.borrow(o));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The tensors given as `out`, with their objects.

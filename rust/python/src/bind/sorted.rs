@@ -1,6 +1,6 @@
 //! Arguments sorted to the parameters of a signature.
 use super::arg::Any;
-use super::call::Released;
+use super::call::released;
 use super::names;
 use super::ret::{Ret, Value};
 use super::{Op, Sig, MAX_PARAMS, OUT, VIEW};
@@ -132,9 +132,7 @@ impl<'a> Cx<'a> {
     #[inline]
     pub fn run<R: Ret>(&self, f: impl FnOnce() -> Result<R>) -> Fallible<Value> {
         let long = self.work.get() >= RELEASE && !R::HOLD && !self.hold.get() && !self.op.has(VIEW);
-        let released = long.then(Released::new);
-        let result = f();
-        drop(released);
+        let result = if long { released(self.py, f) } else { f() };
         Ok(result?.into_value(self.py)?)
     }
 }
@@ -148,6 +146,8 @@ pub struct Given<'a> {
     /// Values of the keyword arguments, which follow the positional ones.
     pub values: &'a [Obj],
     pub names: Obj,
+    /// The method of `Tensor` that an operator of Python stands for, where that is what was called.
+    pub operator: Option<&'static str>,
 }
 
 impl Given<'_> {

@@ -63,10 +63,9 @@ fn backward(
     let pass = Pass { keep_graph: retain_graph.unwrap_or(create_graph), create_graph };
     let roots: SmallVec<[Tensor; 1]> = SmallVec::from_elem(x.clone(), 1);
     // The pass runs Python functions only where it takes the GIL for them.
-    let released = crate::bind::Released::new();
-    let result = autograd::backward(&roots, &[gradient], pass, inputs.as_deref());
-    drop(released);
-    result
+    // SAFETY: this body keeps the GIL until here.
+    let py = unsafe { Python::assume_attached() };
+    crate::bind::released(py, || autograd::backward(&roots, &[gradient], pass, inputs.as_deref()))
 }
 
 bind_ops! { TABLE;

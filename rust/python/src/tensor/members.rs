@@ -1,5 +1,5 @@
 //! Class methods and static methods of `Tensor`.
-use crate::bind::{overrides, Any};
+use crate::bind::{autocast, modes, overrides, Any};
 use crate::error::OrRaise;
 use crate::object;
 use ferrotorch_tensor::Tensor;
@@ -173,9 +173,12 @@ fn _register_parameter_class(cls: &Bound<'_, PyType>) -> PyResult<()> {
     Ok(())
 }
 
-/// Whether any of the objects has a class that overrides operators.
+/// Whether this thread has a mode, or one of the objects a class that overrides operators.
 #[pyfunction]
 fn _has_torch_function(objects: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if modes::has_handler() {
+        return Ok(true);
+    }
     for o in objects.try_iter()? {
         if overrides::overrides(o?.as_borrowed()) {
             return Ok(true);
@@ -184,7 +187,13 @@ fn _has_torch_function(objects: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(false)
 }
 
-/// Lets the overrides of `relevant` objects handle a function written in Python.
+/// Whether a call with these arguments is for :func:`_intercept`: as above, or this thread autocasts.
+#[pyfunction]
+fn _intercepted(objects: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(modes::watched() && autocast::enabled() || _has_torch_function(objects)?)
+}
+
+/// Lets this thread's mode or the overrides of `relevant` objects handle a function written in Python.
 #[pyfunction]
 #[pyo3(signature = (function, relevant, *args, **kwargs))]
 fn _handle_torch_function<'py>(
@@ -197,9 +206,32 @@ fn _handle_torch_function<'py>(
     let relevant: Vec<Bound<'_, PyAny>> = relevant.try_iter()?.collect::<PyResult<_>>()?;
     let pointers: Vec<_> = relevant.iter().map(|o| o.as_ptr()).collect();
     let none = PyDict::new(py);
-    let result = overrides::handle(py, &pointers, function, args, kwargs.unwrap_or(&none))?;
+    let counted = overrides::Counted::Tensors;
+    let result = overrides::handle(py, &pointers, counted, function, args, kwargs.unwrap_or(&none))?;
     // SAFETY: a new reference.
     Ok(unsafe { Bound::from_owned_ptr(py, result) })
+}
+
+/// Calls a function written in Python whose arguments :func:`_intercepted` spoke for.
+#[pyfunction]
+#[pyo3(signature = (function, inner, *args, **kwargs))]
+fn _intercept<'py>(
+    function: &Bound<'py, PyAny>,
+    inner: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = function.py();
+    let none = PyDict::new(py);
+    let kwargs = kwargs.unwrap_or(&none);
+    let relevant = PyList::new(py, args.iter().chain(kwargs.values().iter()))?;
+    if _has_torch_function(relevant.as_any())? {
+        return _handle_torch_function(function, relevant.as_any(), args, Some(kwargs));
+    }
+    match autocast::converts(py, inner) {
+        Some(how) => autocast::call(inner, how, args, kwargs),
+        None => inner.call(args, Some(kwargs)),
+    }
 }
 
 /// Adds to the class what no slot or table holds.
@@ -216,6 +248,8 @@ pub fn attach(class: &Bound<'_, PyAny>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(_register_parameter_class, m)?)?;
     m.add_function(wrap_pyfunction!(_has_torch_function, m)?)?;
     m.add_function(wrap_pyfunction!(_handle_torch_function, m)?)?;
+    m.add_function(wrap_pyfunction!(_intercepted, m)?)?;
+    m.add_function(wrap_pyfunction!(_intercept, m)?)?;
     crate::data::attach(class)?;
     m.add_class::<Disable>()
 }

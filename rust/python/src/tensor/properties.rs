@@ -165,7 +165,7 @@ unsafe extern "C" fn getter(o: Obj, property: *mut c_void) -> Obj {
         let _busy = Entered::new();
         let any = super::borrowed(py, o);
         bind::finish(py, || {
-            if !object::is_plain(o) && bind::overrides(any) {
+            if bind::taken(any) {
                 return Ok(crate::overriding::property(any, property.name, "__get__", None)?);
             }
             Ok((property.get)(any, object::core(o))?.into_ptr())
@@ -181,7 +181,7 @@ unsafe extern "C" fn setter(o: Obj, value: Obj, property: *mut c_void) -> c_int 
         let _busy = Entered::new();
         let any = super::borrowed(py, o);
         let value = (!value.is_null()).then(|| super::borrowed(py, value));
-        let result = if !object::is_plain(o) && bind::overrides(any) {
+        let result = if bind::taken(any) {
             let which = if value.is_some() { "__set__" } else { "__delete__" };
             crate::overriding::property(any, property.name, which, value).map(|r| ffi::Py_DecRef(r))
         } else {

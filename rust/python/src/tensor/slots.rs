@@ -15,7 +15,7 @@ unsafe fn protocol(o: Obj, name: &str, f: impl FnOnce(Any<'_>) -> Fallible<Obj>)
         let _busy = Entered::new();
         let any = super::borrowed(py, o);
         bind::finish(py, || {
-            if !object::is_plain(o) && bind::overrides(any) {
+            if bind::taken(any) {
                 return Ok(crate::overriding::method(any, name, &[])?);
             }
             f(any)
@@ -35,13 +35,25 @@ protocols! {
     float "__float__" |o| crate::convert::to_float(o)?;
     index "__index__" |o| crate::convert::to_index(o)?;
     repr "__repr__" |o| crate::convert::repr(o)?;
-    iter "__iter__" |o| iterate(o)?;
 }
 
+unsafe extern "C" fn iter(o: Obj) -> Obj {
+    // SAFETY: called by the interpreter, which holds the GIL and keeps the tensor.
+    unsafe {
+        let py = Python::assume_attached();
+        bind::finish(py, || Ok(iterate(super::borrowed(py, o))?.into_ptr()))
+    }
+}
+
+/// An iterator over the first dimension: `dim` and `unbind` are what handlers of `__torch_function__` see of it.
 fn iterate<'a>(o: Any<'a>) -> PyResult<Bound<'a, PyAny>> {
-    // SAFETY: an instance that the interpreter keeps.
-    let t = unsafe { object::core(o.as_ptr()) };
-    if t.ndim() == 0 {
+    let ndim = if bind::taken(o) {
+        o.call_method0("dim")?.extract()?
+    } else {
+        // SAFETY: an instance that the interpreter keeps.
+        unsafe { object::core(o.as_ptr()) }.ndim()
+    };
+    if ndim == 0 {
         return Err(pyo3::exceptions::PyTypeError::new_err("iteration over a 0-d tensor"));
     }
     o.call_method1("unbind", (0,))?.try_iter().map(Bound::into_any)
@@ -60,7 +72,7 @@ unsafe extern "C" fn truth(o: Obj) -> c_int {
 }
 
 fn truth_of(o: Any<'_>) -> PyResult<bool> {
-    if !object::is_plain(o.as_ptr()) && bind::overrides(o) {
+    if bind::taken(o) {
         let result = crate::overriding::method(o, "__bool__", &[])?;
         // SAFETY: a new reference.
         return unsafe { Bound::from_owned_ptr(o.py(), result) }.extract();
@@ -71,6 +83,16 @@ fn truth_of(o: Any<'_>) -> PyResult<bool> {
 
 unsafe extern "C" fn length(o: Obj) -> isize {
     // SAFETY: called by the interpreter with a tensor.
+    unsafe {
+        let any = super::borrowed(Python::assume_attached(), o);
+        if bind::taken(any) {
+            return overridden_length(any).unwrap_or_else(|e| {
+                e.restore(any.py());
+                -1
+            });
+        }
+    }
+    // SAFETY: as above.
     let t = unsafe { object::core(o) };
     match t.shape().first() {
         Some(&n) => n as isize,
@@ -81,6 +103,13 @@ unsafe extern "C" fn length(o: Obj) -> isize {
             -1
         }
     }
+}
+
+#[cold]
+fn overridden_length(o: Any<'_>) -> PyResult<isize> {
+    let result = crate::overriding::method(o, "__len__", &[])?;
+    // SAFETY: a new reference.
+    unsafe { Bound::from_owned_ptr(o.py(), result) }.extract()
 }
 
 unsafe extern "C" fn contains(o: Obj, item: Obj) -> c_int {
@@ -96,6 +125,11 @@ unsafe extern "C" fn contains(o: Obj, item: Obj) -> c_int {
 }
 
 fn contains_item(o: Any<'_>, item: Any<'_>) -> PyResult<bool> {
+    if bind::taken(o) {
+        let result = crate::overriding::method(o, "__contains__", &[item])?;
+        // SAFETY: a new reference.
+        return unsafe { Bound::from_owned_ptr(o.py(), result) }.is_truthy();
+    }
     let number = bind::scalar_of(item).or_raise()?;
     if !object::is_tensor(item.as_ptr()) && number.is_none() {
         return Err(pyo3::exceptions::PyRuntimeError::new_err(format!(
