@@ -2,7 +2,7 @@
 use super::depthwise;
 use super::planes::Layout;
 use super::strips::{Job, Strips};
-use super::{whole, winograd, Geometry};
+use super::{lanes, whole, winograd, Geometry};
 use crate::matmul::cuts::Cuts;
 use crate::matmul::gemm::{gemm, Shared};
 use crate::matmul::vector::Real;
@@ -31,6 +31,9 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
     }
     if whole::fits(g) {
         return whole::forward(g, x, w, bias, y);
+    }
+    if lanes::fits(g) {
+        return lanes::forward(g, x, w, bias, y);
     }
     if depthwise::fits(g) && g.stride == [1; 3] {
         return depthwise::forward(g, x, w, bias, y);

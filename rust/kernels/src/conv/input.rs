@@ -3,7 +3,7 @@ use super::depthwise;
 use super::forward::{pointwise, windows, ITEM};
 use super::planes::{Axis, Layout};
 use super::strips::{Job, Strips};
-use super::{whole, winograd, Geometry};
+use super::{lanes, whole, winograd, Geometry};
 use crate::matmul::gemm::Shared;
 use crate::matmul::vector::Real;
 use crate::matmul::Bias;
@@ -55,6 +55,9 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     assert!(bias.is_none_or(|b| b.len() == g.in_channels));
     if whole::fits(g) && !g.is_empty() {
         return whole::backward_input(g, gy, w, bias, gx);
+    }
+    if lanes::fits(g) && !g.is_empty() {
+        return lanes::backward_input(g, gy, w, bias, gx);
     }
     if g.is_pointwise() && !g.is_empty() {
         return pointwise(g, gy, w, true, bias, gx);

@@ -2,6 +2,7 @@
 mod depthwise;
 mod forward;
 mod input;
+mod lanes;
 pub(crate) mod planes;
 mod strips;
 mod weight;

@@ -1,0 +1,462 @@
+//! Convolutions of planes whose every channel has one filter of its own: a vector holds one pixel of many channels.
+//!
+//! Bands of rows are transposed into a padded buffer with the channels of a vector side by side, so that every tap of
+//! every stride and dilation is an aligned load.
+use super::forward::ITEM;
+use super::Geometry;
+use crate::matmul::cuts::Cuts;
+use crate::matmul::gemm::Shared;
+use crate::matmul::pack::{copy_matrix, Strided};
+use crate::matmul::tile::{for_isa, Shape};
+use crate::matmul::vector::{Real, Vector};
+use crate::parallel::for_each_chunk;
+use crate::scratch::with_scratch;
+use num_traits::Zero;
+use std::ops::Range;
+
+/// Bytes of a staged band: it stays in the L2 beside its results.
+const BAND: usize = 128 << 10;
+
+/// Whether every channel has one filter, on planes.
+pub(super) fn fits(g: &Geometry) -> bool {
+    let flat = g.input[0] == 1 && g.kernel[0] == 1 && g.padding[0] == 0;
+    flat && g.group_in() == 1 && g.group_out() == 1 && g.groups > 1
+}
+
+/// Which rows and columns of a source the rows and columns of a result read.
+#[derive(Clone, Copy)]
+struct Plane {
+    source: [usize; 2],
+    result: [usize; 2],
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [isize; 2],
+    dilation: [usize; 2],
+    channels: usize,
+    lanes: usize,
+}
+
+impl Plane {
+    fn new<T: Real>(g: &Geometry) -> Self {
+        let two = |x: [usize; 3]| [x[1], x[2]];
+        Plane {
+            source: two(g.input),
+            result: two(g.output),
+            kernel: two(g.kernel),
+            stride: two(g.stride),
+            padding: two(g.padding).map(|p| p as isize),
+            dilation: two(g.dilation),
+            channels: g.in_channels,
+            lanes: Shape::of::<T>().lanes,
+        }
+    }
+
+    /// The gradient of the source at stride 1 as a convolution of the result's gradient with filters turned round.
+    fn turned(self) -> Self {
+        let reach = |d: usize| ((self.kernel[d] - 1) * self.dilation[d]) as isize;
+        let padding = [reach(0) - self.padding[0], reach(1) - self.padding[1]];
+        Plane { source: self.result, result: self.source, padding, ..self }
+    }
+
+    fn taps(&self) -> usize {
+        self.kernel[0] * self.kernel[1]
+    }
+
+    /// Source positions that `n` neighbouring results reach.
+    fn span(&self, d: usize, n: usize) -> usize {
+        (n - 1) * self.stride[d] + (self.kernel[d] - 1) * self.dilation[d] + 1
+    }
+
+    fn width(&self) -> usize {
+        self.span(1, self.result[1])
+    }
+
+    fn offsets(&self) -> Vec<usize> {
+        let [dy, dx] = self.dilation;
+        let width = self.width();
+        let at = |t: usize| (t / self.kernel[1] * dy * width + t % self.kernel[1] * dx) * self.lanes;
+        (0..self.taps()).map(at).collect()
+    }
+
+    fn bands<T>(&self) -> Cuts {
+        let row = self.width() * self.stride[0] * self.lanes * std::mem::size_of::<T>();
+        Cuts::new(self.result[0], (BAND / row).max(1))
+    }
+
+    /// Numbers of the largest band's staged rows, and of its pixels on either side.
+    fn room<T>(&self) -> [usize; 3] {
+        let rows = self.bands::<T>().part(0).1;
+        let staged = self.span(0, rows);
+        [
+            staged * self.width() * self.lanes,
+            staged.min(self.source[0]) * self.source[1] * self.lanes,
+            rows * self.result[1] * self.lanes,
+        ]
+    }
+
+    /// Rows of the source, and columns, that lie in a staged band; and the first place they go to.
+    fn inside(&self, d: usize, first: usize, n: usize) -> (Range<usize>, usize) {
+        let start = (first * self.stride[d]) as isize - self.padding[d];
+        let end = (start + self.span(d, n) as isize).clamp(0, self.source[d] as isize) as usize;
+        let low = start.clamp(0, end as isize) as usize;
+        (low..end, (low as isize - start).max(0) as usize)
+    }
+
+    /// Copies the rows that a band of results reads from `count` channels to a padded buffer; `dense` is work memory.
+    unsafe fn stage<T: Real>(
+        &self,
+        x: *const T,
+        count: usize,
+        band: (usize, usize),
+        dense: *mut T,
+        to: *mut T,
+    ) {
+        let (rows, above) = self.inside(0, band.0, band.1);
+        let (columns, left) = self.inside(1, 0, self.result[1]);
+        let (line, pixels) = (self.source[1], self.source[0] * self.source[1]);
+        let (width, l) = (self.width(), self.lanes);
+        // SAFETY: rows and columns lie inside the source; the buffers have the room of the largest band.
+        unsafe {
+            std::slice::from_raw_parts_mut(to, self.span(0, band.1) * width * l).fill(T::zero());
+            if rows.is_empty() || columns.is_empty() {
+                return;
+            }
+            if count < l {
+                std::slice::from_raw_parts_mut(dense, rows.len() * line * l).fill(T::zero());
+            }
+            let from = Strided { p: x.add(rows.start * line), row: 1, col: pixels };
+            copy_matrix(from, rows.len() * line, count, dense, l);
+            for y in 0..rows.len() {
+                let from = dense.add((y * line + columns.start) * l);
+                let to = to.add(((above + y) * width + left) * l);
+                std::ptr::copy_nonoverlapping(from, to, columns.len() * l);
+            }
+        }
+    }
+
+    /// Copies pixels of `count` channels with the channels side by side; lanes without a channel are zero.
+    unsafe fn gather<T: Real>(&self, y: *const T, count: usize, pixels: usize, n: usize, to: *mut T) {
+        // SAFETY: the caller's pixels.
+        unsafe {
+            if count < self.lanes {
+                std::slice::from_raw_parts_mut(to, n * self.lanes).fill(T::zero());
+            }
+            copy_matrix(Strided { p: y, row: 1, col: pixels }, n, count, to, self.lanes);
+        }
+    }
+
+    fn walk(&self, rows: usize, offsets: &[usize]) -> Walk {
+        Walk {
+            rows,
+            columns: self.result[1],
+            row: self.stride[0] * self.width() * self.lanes,
+            column: self.stride[1] * self.lanes,
+            offsets: offsets.as_ptr(),
+            taps: self.taps(),
+        }
+    }
+}
+
+/// A band of pixels and the staged places that its taps reach.
+struct Walk {
+    rows: usize,
+    columns: usize,
+    /// Steps in the staged buffer from one row and one column to the next.
+    row: usize,
+    column: usize,
+    offsets: *const usize,
+    taps: usize,
+}
+
+for_isa! {
+    /// `out = bias + sum of w[t] * x[offset t]`.
+    ///
+    /// # Safety
+    /// All that the walk reaches is valid.
+    unsafe fn collect<T>(p: &Walk, x: *const T, w: *const T, bias: *const T, out: *mut T) => collect_body
+}
+
+#[inline(always)]
+unsafe fn collect_body<V: Vector>(
+    p: &Walk,
+    x: *const V::T,
+    w: *const V::T,
+    bias: *const V::T,
+    out: *mut V::T,
+) {
+    // SAFETY: blocks of columns stay inside the row; the last one overlaps the one before.
+    unsafe {
+        for y in 0..p.rows {
+            let (x, out) = (x.add(y * p.row), out.add(y * p.columns * V::LANES));
+            let mut i = 0;
+            while i < p.columns {
+                let n = p.columns;
+                i += if n >= 8 {
+                    let i = i.min(n - 8);
+                    pixels::<V, 8>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    8
+                } else if n >= 4 {
+                    let i = i.min(n - 4);
+                    pixels::<V, 4>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    4
+                } else {
+                    pixels::<V, 1>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    1
+                };
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn pixels<V: Vector, const N: usize>(
+    p: &Walk,
+    x: *const V::T,
+    w: *const V::T,
+    bias: *const V::T,
+    out: *mut V::T,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [V::load(bias); N];
+        for t in 0..p.taps {
+            let (from, w) = (x.add(*p.offsets.add(t)), V::load(w.add(t * V::LANES)));
+            for j in 0..N {
+                sums[j] = V::load(from.add(j * p.column)).mul_add(w, sums[j]);
+            }
+        }
+        for j in 0..N {
+            sums[j].store(out.add(j * V::LANES));
+        }
+    }
+}
+
+for_isa! {
+    /// `to[offset t] += w[t] * g` for every pixel `g`.
+    ///
+    /// # Safety
+    /// All that the walk reaches is valid.
+    unsafe fn spread<T>(p: &Walk, g: *const T, w: *const T, to: *mut T) => spread_body
+}
+
+#[inline(always)]
+unsafe fn spread_body<V: Vector>(p: &Walk, g: *const V::T, w: *const V::T, to: *mut V::T) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        for y in 0..p.rows {
+            for t in 0..p.taps {
+                let (to, w) = (to.add(y * p.row + *p.offsets.add(t)), V::load(w.add(t * V::LANES)));
+                for i in 0..p.columns {
+                    let to = to.add(i * p.column);
+                    V::load(g.add((y * p.columns + i) * V::LANES)).mul_add(w, V::load(to)).store(to);
+                }
+            }
+        }
+    }
+}
+
+for_isa! {
+    /// `sums[t] += sum of g * x[offset t]` over all pixels `g`.
+    ///
+    /// # Safety
+    /// All that the walk reaches is valid.
+    unsafe fn correlate<T>(p: &Walk, g: *const T, x: *const T, sums: *mut T) => correlate_body
+}
+
+#[inline(always)]
+unsafe fn correlate_body<V: Vector>(p: &Walk, g: *const V::T, x: *const V::T, sums: *mut V::T) {
+    // SAFETY: parts of the taps.
+    unsafe {
+        let cuts = Cuts::new(p.taps, 8);
+        for i in 0..cuts.parts {
+            let (t, n) = cuts.part(i);
+            match n {
+                8 => some_taps::<V, 8>(p, t, g, x, sums),
+                7 => some_taps::<V, 7>(p, t, g, x, sums),
+                6 => some_taps::<V, 6>(p, t, g, x, sums),
+                5 => some_taps::<V, 5>(p, t, g, x, sums),
+                4 => some_taps::<V, 4>(p, t, g, x, sums),
+                _ => (t..t + n).for_each(|t| some_taps::<V, 1>(p, t, g, x, sums)),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn some_taps<V: Vector, const N: usize>(
+    p: &Walk,
+    first: usize,
+    g: *const V::T,
+    x: *const V::T,
+    sums: *mut V::T,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut acc = [V::splat(V::T::zero()); N];
+        let mut from = [x; N];
+        for j in 0..N {
+            from[j] = x.add(*p.offsets.add(first + j));
+        }
+        for y in 0..p.rows {
+            for i in 0..p.columns {
+                let g = V::load(g.add((y * p.columns + i) * V::LANES));
+                for j in 0..N {
+                    acc[j] = V::load(from[j].add(y * p.row + i * p.column)).mul_add(g, acc[j]);
+                }
+            }
+        }
+        for j in 0..N {
+            let to = sums.add((first + j) * V::LANES);
+            acc[j].add(V::load(to)).store(to);
+        }
+    }
+}
+
+/// `y = conv(x, w) + bias`, or with filters turned round.
+fn convolve<T: Real>(
+    p: &Plane,
+    turned: bool,
+    batch: usize,
+    x: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    y: &mut [T],
+) {
+    let (l, taps) = (p.lanes, p.taps());
+    let blocks = p.channels.div_ceil(l);
+    let mut offsets = p.offsets();
+    if turned {
+        offsets.reverse();
+    }
+    let bands = p.bands::<T>();
+    let [staged, dense, results] = p.room::<T>();
+    let (from, to) = (p.source[0] * p.source[1], p.result[0] * p.result[1]);
+    let out = Shared(y.as_mut_ptr());
+    let chunk = (ITEM / (to * taps * l)).max(1);
+    for_each_chunk(batch * blocks, chunk, |range| {
+        with_scratch((taps + 1) * l + staged + dense + results, |filters: *mut T| {
+            let start = filters.wrapping_add(taps * l);
+            let padded = start.wrapping_add(l);
+            let (dense, results) = (padded.wrapping_add(staged), padded.wrapping_add(staged + dense));
+            for item in range {
+                let first = item % blocks * l;
+                let count = l.min(p.channels - first);
+                let channel = item / blocks * p.channels + first;
+                // SAFETY: the scratch has this room; channels have results of their own.
+                unsafe {
+                    p.gather(w[first * taps..].as_ptr(), count, taps, taps, filters);
+                    for i in 0..l {
+                        let bias = bias.filter(|_| i < count).map_or(T::zero(), |b| b[first + i]);
+                        *start.add(i) = bias;
+                    }
+                    for band in 0..bands.parts {
+                        let band = bands.part(band);
+                        p.stage(x[channel * from..].as_ptr(), count, band, dense, padded);
+                        collect(&p.walk(band.1, &offsets), padded, filters, start, results);
+                        let n = band.1 * p.result[1];
+                        let out = out.get().add(channel * to + band.0 * p.result[1]);
+                        copy_matrix(Strided { p: results as *const T, row: 1, col: l }, count, n, out, to);
+                    }
+                }
+            }
+        });
+    });
+}
+
+/// `y = conv(x, w) + bias`.
+pub(super) fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &mut [T]) {
+    convolve(&Plane::new::<T>(g), false, g.batch, x, w, bias, y);
+}
+
+/// The gradient of `x`, with `bias` added.
+pub(super) fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T]>, gx: &mut [T]) {
+    let p = Plane::new::<T>(g);
+    if p.stride == [1; 2] {
+        return convolve(&p.turned(), true, g.batch, gy, w, bias, gx);
+    }
+    let (l, taps) = (p.lanes, p.taps());
+    let blocks = p.channels.div_ceil(l);
+    let offsets = p.offsets();
+    let (from, to) = (p.result[0] * p.result[1], p.source[0] * p.source[1]);
+    let (height, width) = (p.span(0, p.result[0]), p.width());
+    let (rows, above) = p.inside(0, 0, p.result[0]);
+    let (columns, left) = p.inside(1, 0, p.result[1]);
+    let out = Shared(gx.as_mut_ptr());
+    for_each_chunk(g.batch * blocks, (ITEM / (from * taps * l)).max(1), |range| {
+        with_scratch((taps + height * width + from + to) * l, |filters: *mut T| {
+            let padded = filters.wrapping_add(taps * l);
+            let pixels = padded.wrapping_add(height * width * l);
+            let dense = pixels.wrapping_add(from * l);
+            for item in range {
+                let first = item % blocks * l;
+                let count = l.min(p.channels - first);
+                let channel = item / blocks * p.channels + first;
+                // SAFETY: the scratch has this room; channels have results of their own.
+                unsafe {
+                    p.gather(w[first * taps..].as_ptr(), count, taps, taps, filters);
+                    p.gather(gy[channel * from..].as_ptr(), count, from, from, pixels);
+                    std::slice::from_raw_parts_mut(padded, height * width * l).fill(T::zero());
+                    spread(&p.walk(p.result[0], &offsets), pixels, filters, padded);
+                    if rows.len() < p.source[0] || columns.len() < p.source[1] {
+                        std::slice::from_raw_parts_mut(dense, to * l).fill(T::zero());
+                    }
+                    for y in 0..rows.len() {
+                        let from = padded.add(((above + y) * width + left) * l);
+                        let to = dense.add(((rows.start + y) * p.source[1] + columns.start) * l);
+                        std::ptr::copy_nonoverlapping(from, to, columns.len() * l);
+                    }
+                    let out = out.get().add(channel * to);
+                    copy_matrix(Strided { p: dense as *const T, row: 1, col: l }, count, to, out, to);
+                    for i in 0..bias.map_or(0, |_| count) {
+                        let bias = bias.map_or(T::zero(), |b| b[first + i]);
+                        let row = std::slice::from_raw_parts_mut(out.add(i * to), to);
+                        row.iter_mut().for_each(|x| *x = *x + bias);
+                    }
+                }
+            }
+        });
+    });
+}
+
+/// The gradient of `w`.
+pub(super) fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut [T]) {
+    let p = Plane::new::<T>(g);
+    let (l, taps) = (p.lanes, p.taps());
+    let offsets = p.offsets();
+    let bands = p.bands::<T>();
+    let [staged, dense, results] = p.room::<T>();
+    let (from, to) = (p.source[0] * p.source[1], p.result[0] * p.result[1]);
+    let out = Shared(gw.as_mut_ptr());
+    let chunk = (ITEM / (g.batch * to * taps * l)).max(1);
+    for_each_chunk(p.channels.div_ceil(l), chunk, |range| {
+        with_scratch(2 * taps * l + staged + dense + results, |sums: *mut T| {
+            let image_sums = sums.wrapping_add(taps * l);
+            let padded = image_sums.wrapping_add(taps * l);
+            let (dense, pixels) = (padded.wrapping_add(staged), padded.wrapping_add(staged + dense));
+            for first in range.map(|block| block * l) {
+                let count = l.min(p.channels - first);
+                // SAFETY: the scratch has this room; channels have filters of their own.
+                unsafe {
+                    let total = std::slice::from_raw_parts_mut(sums, taps * l);
+                    let part = std::slice::from_raw_parts_mut(image_sums, taps * l);
+                    total.fill(T::zero());
+                    for image in 0..g.batch {
+                        let channel = image * p.channels + first;
+                        part.fill(T::zero());
+                        for band in 0..bands.parts {
+                            let band = bands.part(band);
+                            let n = band.1 * p.result[1];
+                            p.stage(x[channel * from..].as_ptr(), count, band, dense, padded);
+                            let at = channel * to + band.0 * p.result[1];
+                            p.gather(gy[at..].as_ptr(), count, to, n, pixels);
+                            correlate(&p.walk(band.1, &offsets), pixels, padded, image_sums);
+                        }
+                        total.iter_mut().zip(part.iter()).for_each(|(t, &x)| *t = *t + x);
+                    }
+                    let to = out.get().add(first * taps);
+                    copy_matrix(Strided { p: sums as *const T, row: 1, col: l }, count, taps, to, taps);
+                }
+            }
+        });
+    });
+}
