@@ -73,6 +73,7 @@ fn run(case: &Case, batch: usize, peak: f64) {
         stride,
         padding,
         dilation,
+        channels_last: false,
     };
     let pixels = |n: [usize; 3]| n.iter().product::<usize>();
     let fill = |n: usize| (0..n).map(|i| ((i * 7919) % 101) as f32 / 50.0 - 1.0).collect::<Vec<f32>>();

@@ -107,31 +107,34 @@ impl<T: Number> Attention<T> {
         // SAFETY: the caller's promise, and the problem's own operands.
         unsafe {
             product((end - start, n, self.width), q, keys, to, n, (self.scale, T::zero()));
-            for i in start..end {
-                let row = std::slice::from_raw_parts_mut(to.add((i - start) * n), n);
-                match &self.mask {
-                    Mask::None => {}
-                    Mask::Added(m) => {
-                        let m = m.matrix(b, h);
+            let row = |i: usize| std::slice::from_raw_parts_mut(to.add((i - start) * n), n);
+            // The kind of mask is asked once and first: what the others hold is not there to be looked at.
+            match &self.mask {
+                Mask::None => {}
+                Mask::Added(m) => {
+                    let m = m.matrix(b, h);
+                    for i in start..end {
                         let p = m.at(i, 0);
                         match m.col {
-                            0 => row.iter_mut().for_each(|x| *x = *x + *p),
-                            _ => rows::add(row, std::slice::from_raw_parts(p, n)),
+                            0 => row(i).iter_mut().for_each(|x| *x = *x + *p),
+                            _ => rows::add(row(i), std::slice::from_raw_parts(p, n)),
                         }
                     }
-                    Mask::Seen(m) => {
-                        let m = m.matrix(b, h);
+                }
+                Mask::Seen(m) => {
+                    let m = m.matrix(b, h);
+                    for i in start..end {
                         let p = m.at(i, 0);
                         match m.col {
-                            0 if *p == 0 => row.fill(-T::INFINITY),
+                            0 if *p == 0 => row(i).fill(-T::INFINITY),
                             0 => {}
-                            _ => rows::hide(row, std::slice::from_raw_parts(p, n)),
+                            _ => rows::hide(row(i), std::slice::from_raw_parts(p, n)),
                         }
                     }
                 }
-                if self.causal && i + 1 < n {
-                    row[i + 1..].fill(-T::INFINITY);
-                }
+            }
+            if self.causal {
+                (start..end.min(n)).for_each(|i| row(i)[i + 1..].fill(-T::INFINITY));
             }
         }
     }

@@ -2,7 +2,7 @@
 use super::depthwise;
 use super::planes::Layout;
 use super::strips::{Job, Strips};
-use super::{lanes, whole, winograd, Geometry};
+use super::{lanes, pixels, whole, winograd, Geometry};
 use crate::matmul::cuts::Cuts;
 use crate::matmul::gemm::{gemm, Shared};
 use crate::matmul::vector::Real;
@@ -23,11 +23,14 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
     assert_eq!(y.len(), g.batch * g.out_channels * g.output_pixels());
     assert!(bias.is_none_or(|b| b.len() == g.out_channels));
     if g.is_empty() {
-        let pixels = g.output_pixels().max(1);
+        let pixels = if g.channels_last { 1 } else { g.output_pixels().max(1) };
         for (i, image) in y.chunks_mut(pixels).enumerate() {
             image.fill(bias.map_or(T::zero(), |b| b[i % g.out_channels]));
         }
         return;
+    }
+    if g.channels_last {
+        return pixels::run_forward(g, x, w, bias, y);
     }
     if whole::fits(g) {
         return whole::forward(g, x, w, bias, y);

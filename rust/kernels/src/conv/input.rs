@@ -3,7 +3,7 @@ use super::depthwise;
 use super::forward::{pointwise, windows, ITEM};
 use super::planes::{Axis, Layout};
 use super::strips::{Job, Strips};
-use super::{lanes, whole, winograd, Geometry};
+use super::{lanes, pixels, whole, winograd, Geometry};
 use crate::matmul::gemm::Shared;
 use crate::matmul::vector::Real;
 use crate::matmul::Bias;
@@ -53,6 +53,9 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     assert_eq!(w.len(), g.out_channels * g.group_in() * g.taps());
     assert_eq!(gy.len(), g.batch * g.out_channels * g.output_pixels());
     assert!(bias.is_none_or(|b| b.len() == g.in_channels));
+    if g.channels_last && !g.is_empty() {
+        return pixels::run_backward_input(g, gy, w, bias, gx);
+    }
     if whole::fits(g) && !g.is_empty() {
         return whole::backward_input(g, gy, w, bias, gx);
     }
@@ -76,7 +79,7 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     }
     let covered = |s: &[&Phase; 3]| s.iter().all(|p| !p.taps.is_empty());
     if g.is_empty() || !sets.iter().all(covered) {
-        let pixels = g.input_pixels().max(1);
+        let pixels = if g.channels_last { 1 } else { g.input_pixels().max(1) };
         for (i, image) in gx.chunks_mut(pixels).enumerate() {
             image.fill(bias.map_or(T::zero(), |b| b[i % g.in_channels]));
         }

@@ -34,6 +34,7 @@ struct Plane {
     dilation: [usize; 2],
     channels: usize,
     lanes: usize,
+    last: bool,
 }
 
 impl Plane {
@@ -48,6 +49,7 @@ impl Plane {
             dilation: two(g.dilation),
             channels: g.in_channels,
             lanes: Shape::of::<T>().lanes,
+            last: g.channels_last,
         }
     }
 
@@ -56,6 +58,15 @@ impl Plane {
         let reach = |d: usize| ((self.kernel[d] - 1) * self.dilation[d]) as isize;
         let padding = [reach(0) - self.padding[0], reach(1) - self.padding[1]];
         Plane { source: self.result, result: self.source, padding, ..self }
+    }
+
+    /// Distances of neighbouring channels, and of neighbouring pixels, of images of this size.
+    fn steps(&self, pixels: usize) -> [usize; 2] {
+        if self.last {
+            [1, self.channels]
+        } else {
+            [pixels, 1]
+        }
     }
 
     fn taps(&self) -> usize {
@@ -113,7 +124,8 @@ impl Plane {
     ) {
         let (rows, above) = self.inside(0, band.0, band.1);
         let (columns, left) = self.inside(1, 0, self.result[1]);
-        let (line, pixels) = (self.source[1], self.source[0] * self.source[1]);
+        let line = self.source[1];
+        let [channel, pixel] = self.steps(self.source[0] * line);
         let (width, l) = (self.width(), self.lanes);
         // SAFETY: rows and columns lie inside the source; the buffers have the room of the largest band.
         unsafe {
@@ -124,7 +136,7 @@ impl Plane {
             if count < l {
                 std::slice::from_raw_parts_mut(dense, rows.len() * line * l).fill(T::zero());
             }
-            let from = Strided { p: x.add(rows.start * line), row: 1, col: pixels };
+            let from = Strided { p: x.add(rows.start * line * pixel), row: pixel, col: channel };
             copy_matrix(from, rows.len() * line, count, dense, l);
             for y in 0..rows.len() {
                 let from = dense.add((y * line + columns.start) * l);
@@ -134,14 +146,27 @@ impl Plane {
         }
     }
 
-    /// Copies pixels of `count` channels with the channels side by side; lanes without a channel are zero.
-    unsafe fn gather<T: Real>(&self, y: *const T, count: usize, pixels: usize, n: usize, to: *mut T) {
+    /// Copies `n` pixels of `count` channels with the channels side by side; lanes without a channel are zero.
+    unsafe fn gather<T: Real>(&self, y: *const T, steps: [usize; 2], count: usize, n: usize, to: *mut T) {
         // SAFETY: the caller's pixels.
         unsafe {
             if count < self.lanes {
                 std::slice::from_raw_parts_mut(to, n * self.lanes).fill(T::zero());
             }
-            copy_matrix(Strided { p: y, row: 1, col: pixels }, n, count, to, self.lanes);
+            copy_matrix(Strided { p: y, row: steps[1], col: steps[0] }, n, count, to, self.lanes);
+        }
+    }
+
+    /// The opposite of `gather`.
+    unsafe fn scatter<T: Real>(&self, y: *const T, steps: [usize; 2], count: usize, n: usize, to: *mut T) {
+        let l = self.lanes;
+        // SAFETY: the caller's pixels.
+        unsafe {
+            if self.last {
+                copy_matrix(Strided { p: y, row: l, col: 1 }, n, count, to, steps[1]);
+            } else {
+                copy_matrix(Strided { p: y, row: 1, col: l }, count, n, to, steps[0]);
+            }
         }
     }
 
@@ -331,6 +356,7 @@ fn convolve<T: Real>(
     let bands = p.bands::<T>();
     let [staged, dense, results] = p.room::<T>();
     let (from, to) = (p.source[0] * p.source[1], p.result[0] * p.result[1]);
+    let (before, after) = (p.steps(from), p.steps(to));
     let out = Shared(y.as_mut_ptr());
     let chunk = (ITEM / (to * taps * l)).max(1);
     for_each_chunk(batch * blocks, chunk, |range| {
@@ -341,21 +367,21 @@ fn convolve<T: Real>(
             for item in range {
                 let first = item % blocks * l;
                 let count = l.min(p.channels - first);
-                let channel = item / blocks * p.channels + first;
+                let image = item / blocks * p.channels;
                 // SAFETY: the scratch has this room; channels have results of their own.
                 unsafe {
-                    p.gather(w[first * taps..].as_ptr(), count, taps, taps, filters);
+                    p.gather(w[first * taps..].as_ptr(), [taps, 1], count, taps, filters);
                     for i in 0..l {
                         let bias = bias.filter(|_| i < count).map_or(T::zero(), |b| b[first + i]);
                         *start.add(i) = bias;
                     }
                     for band in 0..bands.parts {
                         let band = bands.part(band);
-                        p.stage(x[channel * from..].as_ptr(), count, band, dense, padded);
+                        p.stage(x[image * from + first * before[0]..].as_ptr(), count, band, dense, padded);
                         collect(&p.walk(band.1, &offsets), padded, filters, start, results);
                         let n = band.1 * p.result[1];
-                        let out = out.get().add(channel * to + band.0 * p.result[1]);
-                        copy_matrix(Strided { p: results as *const T, row: 1, col: l }, count, n, out, to);
+                        let at = image * to + first * after[0] + band.0 * p.result[1] * after[1];
+                        p.scatter(results, after, count, n, out.get().add(at));
                     }
                 }
             }
@@ -378,6 +404,7 @@ pub(super) fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Opt
     let blocks = p.channels.div_ceil(l);
     let offsets = p.offsets();
     let (from, to) = (p.result[0] * p.result[1], p.source[0] * p.source[1]);
+    let (before, after) = (p.steps(from), p.steps(to));
     let (height, width) = (p.span(0, p.result[0]), p.width());
     let (rows, above) = p.inside(0, 0, p.result[0]);
     let (columns, left) = p.inside(1, 0, p.result[1]);
@@ -390,11 +417,11 @@ pub(super) fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Opt
             for item in range {
                 let first = item % blocks * l;
                 let count = l.min(p.channels - first);
-                let channel = item / blocks * p.channels + first;
+                let image = item / blocks * p.channels;
                 // SAFETY: the scratch has this room; channels have results of their own.
                 unsafe {
-                    p.gather(w[first * taps..].as_ptr(), count, taps, taps, filters);
-                    p.gather(gy[channel * from..].as_ptr(), count, from, from, pixels);
+                    p.gather(w[first * taps..].as_ptr(), [taps, 1], count, taps, filters);
+                    p.gather(gy[image * from + first * before[0]..].as_ptr(), before, count, from, pixels);
                     std::slice::from_raw_parts_mut(padded, height * width * l).fill(T::zero());
                     spread(&p.walk(p.result[0], &offsets), pixels, filters, padded);
                     if rows.len() < p.source[0] || columns.len() < p.source[1] {
@@ -405,13 +432,14 @@ pub(super) fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Opt
                         let to = dense.add(((rows.start + y) * p.source[1] + columns.start) * l);
                         std::ptr::copy_nonoverlapping(from, to, columns.len() * l);
                     }
-                    let out = out.get().add(channel * to);
-                    copy_matrix(Strided { p: dense as *const T, row: 1, col: l }, count, to, out, to);
-                    for i in 0..bias.map_or(0, |_| count) {
-                        let bias = bias.map_or(T::zero(), |b| b[first + i]);
-                        let row = std::slice::from_raw_parts_mut(out.add(i * to), to);
-                        row.iter_mut().for_each(|x| *x = *x + bias);
+                    if let Some(bias) = bias {
+                        for i in 0..to * l {
+                            let c = i % l;
+                            *dense.add(i) =
+                                *dense.add(i) + if c < count { bias[first + c] } else { T::zero() };
+                        }
                     }
+                    p.scatter(dense, after, count, to, out.get().add(image * to + first * after[0]));
                 }
             }
         });
@@ -426,6 +454,7 @@ pub(super) fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut
     let bands = p.bands::<T>();
     let [staged, dense, results] = p.room::<T>();
     let (from, to) = (p.source[0] * p.source[1], p.result[0] * p.result[1]);
+    let (before, after) = (p.steps(from), p.steps(to));
     let out = Shared(gw.as_mut_ptr());
     let chunk = (ITEM / (g.batch * to * taps * l)).max(1);
     for_each_chunk(p.channels.div_ceil(l), chunk, |range| {
@@ -441,14 +470,15 @@ pub(super) fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut
                     let part = std::slice::from_raw_parts_mut(image_sums, taps * l);
                     total.fill(T::zero());
                     for image in 0..g.batch {
-                        let channel = image * p.channels + first;
                         part.fill(T::zero());
                         for band in 0..bands.parts {
                             let band = bands.part(band);
                             let n = band.1 * p.result[1];
-                            p.stage(x[channel * from..].as_ptr(), count, band, dense, padded);
-                            let at = channel * to + band.0 * p.result[1];
-                            p.gather(gy[at..].as_ptr(), count, to, n, pixels);
+                            let at = image * p.channels * from + first * before[0];
+                            p.stage(x[at..].as_ptr(), count, band, dense, padded);
+                            let at = image * p.channels * to + first * after[0];
+                            let at = at + band.0 * p.result[1] * after[1];
+                            p.gather(gy[at..].as_ptr(), after, count, n, pixels);
                             correlate(&p.walk(band.1, &offsets), pixels, padded, image_sums);
                         }
                         total.iter_mut().zip(part.iter()).for_each(|(t, &x)| *t = *t + x);

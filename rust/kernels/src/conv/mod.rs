@@ -1,8 +1,9 @@
-//! Convolution of one to three dimensions and its two gradients, on contiguous images (batch, channel, depth, height, width).
+//! Convolution of one to three dimensions and its two gradients, on dense images (batch, channel, depth, height, width).
 mod depthwise;
 mod forward;
 mod input;
 mod lanes;
+mod pixels;
 pub(crate) mod planes;
 mod strips;
 mod weight;
@@ -29,6 +30,8 @@ pub struct Geometry {
     pub stride: [usize; 3],
     pub padding: [usize; 3],
     pub dilation: [usize; 3],
+    /// Images lie pixel by pixel, the channels of a pixel side by side; filters do not.
+    pub channels_last: bool,
 }
 
 impl Geometry {

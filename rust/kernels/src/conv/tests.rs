@@ -84,6 +84,28 @@ fn check(g: &Geometry) {
     let mut out = vec![f32::NAN; g.out_channels];
     backward_bias(g, &gy, &mut out);
     close(&out, &gb, "backward_bias");
+
+    // The same with the channels of a pixel side by side.
+    let last = Geometry { channels_last: true, ..g.clone() };
+    let turned = |x: &[f32], channels: usize, pixels: usize| -> Vec<f32> {
+        let image = (channels * pixels).max(1);
+        let at = |i: usize| i / image * image + i % channels * pixels + i % image / channels;
+        (0..x.len()).map(|i| x[at(i)]).collect()
+    };
+    let (x, gx) = (turned(&x, g.in_channels, g.input_pixels()), turned(&gx, g.in_channels, g.input_pixels()));
+    let (gy, expected) = (
+        turned(&gy, g.out_channels, g.output_pixels()),
+        turned(&expected, g.out_channels, g.output_pixels()),
+    );
+    let mut y = vec![f32::NAN; gy.len()];
+    forward(&last, &x, &w, Some(&b), &mut y);
+    close(&y, &expected, "forward, channels last");
+    let mut out = vec![f32::NAN; x.len()];
+    backward_input(&last, &gy, &w, Some(&bi), &mut out);
+    close(&out, &gx, "backward_input, channels last");
+    let mut out = vec![f32::NAN; w.len()];
+    backward_weight(&last, &gy, &x, &mut out);
+    close(&out, &gw, "backward_weight, channels last");
 }
 
 fn geometry(
@@ -114,6 +136,7 @@ fn geometry(
         stride,
         padding,
         dilation,
+        channels_last: false,
     })
 }
 

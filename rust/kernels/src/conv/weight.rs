@@ -1,7 +1,7 @@
 //! The gradients of the filter and of the bias.
 use super::forward::ITEM;
 use super::planes::Layout;
-use super::{lanes, whole, Geometry};
+use super::{lanes, pixels, whole, Geometry};
 use crate::matmul::cuts::{Cuts, Panels};
 use crate::matmul::dot::{dot, Dot, DOT};
 use crate::matmul::gemm::Shared;
@@ -28,6 +28,9 @@ pub fn backward_weight<T: Real>(g: &Geometry, gy: &[T], x: &[T], gw: &mut [T]) {
     assert_eq!(gy.len(), g.batch * g.out_channels * g.output_pixels());
     if g.is_empty() {
         return gw.fill(T::zero());
+    }
+    if g.channels_last {
+        return pixels::run_backward_weight(g, gy, x, gw);
     }
     if lanes::fits(g) {
         return lanes::backward_weight(g, gy, x, gw);

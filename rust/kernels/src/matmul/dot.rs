@@ -108,7 +108,10 @@ unsafe fn block<V: Vector, const R: usize, const C: usize>(d: &Dot<V::T>, i0: us
         }
         for i in 0..R {
             let mut four = [V::splat(num_traits::Zero::zero()); 4];
-            four[..C].copy_from_slice(&acc[i]);
+            // Not as a slice: that would keep all sums in memory.
+            for j in 0..C {
+                four[j] = acc[i][j];
+            }
             let sums = V::sums(four);
             for j in 0..C {
                 let c = d.c.add((i0 + i) * d.c_row + j * d.c_col);

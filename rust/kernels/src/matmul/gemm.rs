@@ -210,8 +210,9 @@ unsafe fn direct_parallel<T: Real>(p: &Problem<T>, work: usize) {
 unsafe fn dot_product<T: Real>(p: &Problem<T>, work: usize) {
     let rows = Cuts::new(p.m, DOT);
     let columns = Cuts::new(p.n, DOT);
-    // Blocks of K keep both sides' rows in the L1 only when they are long; results then gather over blocks.
-    let depth = depth_blocks(p.k, 2048);
+    // Blocks of K keep the rows of A in the L1 while B passes; a few rows of A stay there anyway, and then B is read in
+    // the order of memory.
+    let depth = if p.m <= DOT { Cuts::new(p.k, p.k) } else { depth_blocks(p.k, 2048) };
     let run = |r: std::ops::Range<usize>, q: std::ops::Range<usize>| {
         for d in 0..depth.parts {
             let (k0, k) = depth.part(d);

@@ -140,6 +140,7 @@ impl Window {
             stride: pad3(&stride, 1),
             padding: pad3(&padding, 0),
             dilation: pad3(&dilation, 1),
+            channels_last: false,
         };
         Ok(Window { input: as_dims(large), output: as_dims(small), geometry })
     }

@@ -1,6 +1,7 @@
 //! The three products of a convolution. Each is linear in both operands, and its gradients are the other two.
 use super::Window;
 use crate::autograd::{no_grad, track};
+use crate::ops::layout::{contiguous_as, MemoryFormat};
 use crate::ops::matmul::conj;
 use crate::{dispatch, grads, ops, DType, Element, Result, Tensor};
 use ferrotorch_kernels::conv::{backward_bias, backward_input, backward_weight, forward, Geometry};
@@ -61,7 +62,8 @@ pub(super) fn convolve(
 /// The sum over everything but the channels.
 pub(super) fn channel_sums(g: &Tensor) -> Result<Tensor> {
     let channels = g.shape()[1];
-    if !matches!(g.dtype(), DType::F32 | DType::F64) || crate::autograd::any_tracks(&[g]) {
+    let planes = common_format(g, g) == MemoryFormat::Contiguous;
+    if !matches!(g.dtype(), DType::F32 | DType::F64) || !planes || crate::autograd::any_tracks(&[g]) {
         let mut size = vec![1; g.ndim()];
         size[1] = channels;
         return ops::reduce::sum_to_size(g, &size)?.reshape(&[channels]);
@@ -80,6 +82,7 @@ pub(super) fn channel_sums(g: &Tensor) -> Result<Tensor> {
         stride: [1; 3],
         padding: [0; 3],
         dilation: [1; 3],
+        channels_last: false,
     };
     match g.dtype() {
         // SAFETY: `out` is fresh and `dense` only read.
@@ -125,20 +128,43 @@ fn real<T: Real + Element>(
     g: &Geometry,
     size: &[usize],
 ) -> Result<Tensor> {
-    let out = Tensor::empty(size, T::DTYPE)?;
-    let (a, b) = (ops::copy::contiguous(a)?, ops::copy::contiguous(b)?);
+    let format = common_format(a, b);
+    let channels_last = format != MemoryFormat::Contiguous;
+    // Filters lie in planes always; the gradient of a filter has two images.
+    let (b_format, out_format) = match kind {
+        Kind::Weight => (format, MemoryFormat::Contiguous),
+        _ => (MemoryFormat::Contiguous, format),
+    };
+    let g = &Geometry { channels_last, ..g.clone() };
+    let (a, b) = (contiguous_as(a, format)?, contiguous_as(b, b_format)?);
+    let out = ops::layout::empty_as(size, T::DTYPE, out_format)?;
     let bias = bias.map(ops::copy::contiguous).transpose()?;
-    // SAFETY: `out` is fresh; the operands are only read.
-    unsafe {
-        let (a, b, to) = (a.as_slice::<T>(), b.as_slice::<T>(), out.as_mut_slice::<T>());
-        let bias = bias.as_ref().map(|t| t.as_slice::<T>());
-        match kind {
-            Kind::Forward => forward(g, a, b, bias, to),
-            Kind::Input => backward_input(g, a, b, bias, to),
-            Kind::Weight => backward_weight(g, a, b, to),
-        }
+    // SAFETY: the operands are dense in their formats and only read.
+    let slice = |t: &Tensor| unsafe { std::slice::from_raw_parts(t.data_ptr::<T>() as *const T, t.numel()) };
+    // SAFETY: `out` is fresh and dense.
+    let to = unsafe { std::slice::from_raw_parts_mut(out.data_ptr::<T>(), out.numel()) };
+    let bias = bias.as_ref().map(slice);
+    match kind {
+        Kind::Forward => forward(g, slice(&a), slice(&b), bias, to),
+        Kind::Input => backward_input(g, slice(&a), slice(&b), bias, to),
+        Kind::Weight => backward_weight(g, slice(&a), slice(&b), to),
     }
     Ok(out)
+}
+
+/// Channels last where one of the operands lies that way and not in planes.
+fn common_format(a: &Tensor, b: &Tensor) -> MemoryFormat {
+    let format = match a.ndim() {
+        4 => MemoryFormat::ChannelsLast,
+        5 => MemoryFormat::ChannelsLast3d,
+        _ => return MemoryFormat::Contiguous,
+    };
+    let lies = |t: &Tensor| !t.is_contiguous() && format.is_of(t);
+    if lies(a) || lies(b) {
+        format
+    } else {
+        MemoryFormat::Contiguous
+    }
 }
 
 /// Four real products of the separated parts.
