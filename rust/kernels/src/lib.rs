@@ -1,6 +1,7 @@
 //! Arithmetic on slices: no tensors, no dtype enum, no gradients.
 
 pub mod attention;
+pub mod batch;
 pub mod binary;
 pub mod cast;
 pub mod conv;

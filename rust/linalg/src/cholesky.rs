@@ -1,74 +1,62 @@
 //! `A = L L^H` for positive-definite matrices.
-use crate::lu::square_sum;
-use crate::scalar::Scalar;
+use crate::scalar::{Field, Scalar};
 use crate::triangular;
-use crate::vector::{dot, product, View};
+use crate::vector::{axpy, View};
+use crate::work::Memory;
+use faer::linalg::cholesky::llt::factor::{
+    cholesky_in_place, cholesky_in_place_scratch, LltError, LltRegularization,
+};
+use faer::{MatMut, Par, Spec};
 use num_traits::{Float, Zero};
 
-/// Columns that are factored before the rest of the matrix follows in products.
-const BLOCK: usize = 64;
+/// Smaller matrices are factored here: faer's set-up costs more than the work.
+const LARGE: usize = 12;
 
-/// Replaces the lower triangle by the factor and clears the upper one.
+/// Replaces the lower triangle of the matrix, column by column in `a`, by the factor and clears the upper one.
 ///
 /// Returns 0, or the order (from 1) of the first leading minor that is not positive-definite.
-pub fn factor<T: Scalar>(a: &mut [T], n: usize, scratch: &mut Vec<T>) -> i32 {
-    let mut info = 0;
-    for start in (0..n).step_by(BLOCK) {
-        let end = n.min(start + BLOCK);
-        info = block(a, n, start, end);
-        if info != 0 || end == n {
-            break;
-        }
-        let (width, rows) = (end - start, n - end);
-        for i in end..n {
-            let (above, row) = a.split_at_mut(i * n);
-            below(above, &mut row[..n], n, start, end);
-        }
-        // The rows' conjugates, to be the right factor.
-        scratch.clear();
-        for row in a[end * n..].chunks_exact(n) {
-            scratch.extend(row[start..end].iter().map(|x| x.conj()));
-        }
-        let mut left = Vec::with_capacity(rows * width);
-        a[end * n..].chunks_exact(n).for_each(|row| left.extend_from_slice(&row[start..end]));
-        for i in (0..rows).step_by(BLOCK) {
-            let height = BLOCK.min(rows - i);
-            let shape = (height, i + height, width);
-            let (l, r) = (View::rows(&left[i * width..], width), View::rows(scratch, width).transposed());
-            product(shape, -T::one(), l, r, T::one(), &mut a[(end + i) * n + end..], n);
-        }
-    }
-    for i in 0..n {
-        a[i * n + i + 1..(i + 1) * n].fill(T::zero());
+pub fn factor<T: Field>(a: &mut [T], n: usize, memory: &mut Memory) -> i32 {
+    let info = if n < LARGE { eliminate(a, n) } else { large(a, n, memory) };
+    for j in 1..n {
+        a[j * n..j * n + j].fill(T::zero());
     }
     info
 }
 
-/// One row below the diagonal block: `row L^H = row`.
-#[inline(always)]
-fn below<T: Scalar>(above: &[T], row: &mut [T], n: usize, start: usize, end: usize) {
-    for j in start..end {
-        let l = &above[j * n + start..=j * n + j];
-        let x = row[j] - dot(&row[start..j], &l[..j - start]);
-        row[j] = x.scale(l[j - start].re().recip());
+fn large<T: Field>(a: &mut [T], n: usize, memory: &mut Memory) -> i32 {
+    let params = Spec::default();
+    let stack = memory.stack((n, n), || cholesky_in_place_scratch::<T>(n, Par::Seq, params));
+    let matrix = MatMut::from_column_major_slice_mut(a, n, n);
+    let zero = <T as Scalar>::Real::zero();
+    let plain =
+        LltRegularization { dynamic_regularization_delta: zero, dynamic_regularization_epsilon: zero };
+    match cholesky_in_place(matrix, plain, Par::Seq, stack, params) {
+        Ok(_) => 0,
+        Err(LltError::NonPositivePivot { index }) => index as i32 + 1,
     }
 }
 
-fn block<T: Scalar>(a: &mut [T], n: usize, start: usize, end: usize) -> i32 {
-    for i in start..end {
-        let (above, row) = a.split_at_mut(i * n);
-        below(above, &mut row[..n], n, start, i);
-        let rest = row[i].re() - square_sum(&row[start..i]);
+fn eliminate<T: Scalar>(a: &mut [T], n: usize) -> i32 {
+    for j in 0..n {
+        let (head, tail) = a.split_at_mut(j * n);
+        let column = &mut tail[j..n];
+        let rest = (0..j).fold(column[0].re(), |rest, k| rest - head[k * n + j].square());
+        column[0] = T::from_re(rest);
         if !(rest > T::Real::zero()) {
-            return i as i32 + 1;
+            return j as i32 + 1;
         }
-        row[i] = T::from_re(rest.sqrt());
+        for k in 0..j {
+            axpy(&mut column[1..], -head[k * n + j].conj(), &head[k * n + j + 1..(k + 1) * n]);
+        }
+        let root = rest.sqrt();
+        column[0] = T::from_re(root);
+        column[1..].iter_mut().for_each(|x| *x = x.scale(root.recip()));
     }
     0
 }
 
 /// Solves `A x = b` in place for `n x k` right sides, `A = L L^H` given by `l` and by its conjugate.
-pub fn solve<T: Scalar>(l: &[T], conjugate: &[T], n: usize, b: &mut [T], k: usize) {
-    triangular::solve(View::rows(l, n), n, false, false, b, k, k);
-    triangular::solve(View::rows(conjugate, n).transposed(), n, true, false, b, k, k);
+pub fn solve<T: Scalar>(l: View<T>, conjugate: View<T>, n: usize, b: &mut [T], k: usize) {
+    triangular::solve(l, n, false, false, b, k, k);
+    triangular::solve(conjugate.transposed(), n, true, false, b, k, k);
 }

@@ -1,6 +1,6 @@
 //! The matrix exponential: a Padé approximant of the scaled matrix, squared again.
 use crate::lu;
-use crate::scalar::{real, Scalar};
+use crate::scalar::{real, Field, Scalar};
 use crate::vector::{product, View};
 use num_traits::{Float, NumCast, ToPrimitive, Zero};
 
@@ -28,12 +28,14 @@ fn times<T: Scalar>(a: &[T], b: &[T], n: usize) -> Vec<T> {
     c
 }
 
+type R<T> = <T as Scalar>::Real;
+
 /// Replaces a matrix by its exponential.
-pub fn exponential<T: Scalar>(a: &mut [T], n: usize) {
+pub fn exponential<T: Field>(a: &mut [T], n: usize) {
     if n == 0 {
         return;
     }
-    let zero = T::Real::zero();
+    let zero = R::<T>::zero();
     let norm = (0..n).map(|j| (0..n).fold(zero, |s, i| s + a[i * n + j].magnitude())).fold(zero, |m, x| {
         if x > m || x.is_nan() {
             x
@@ -43,15 +45,15 @@ pub fn exponential<T: Scalar>(a: &mut [T], n: usize) {
     });
     let size = norm.to_f64().unwrap_or(f64::NAN);
     if !size.is_finite() {
-        return a.fill(T::from_re(T::Real::nan()));
+        return a.fill(T::from_re(R::<T>::nan()));
     }
     let degree = DEGREES.iter().find(|d| size <= d.1).map_or(13, |d| d.0);
     let squarings = if size > DEGREES[4].1 { (size / DEGREES[4].1).log2().ceil() as i32 } else { 0 };
-    let scale: T::Real = real::<T::Real>(2.0).powi(-squarings);
+    let scale: R<T> = real::<R<T>>(2.0).powi(-squarings);
     a.iter_mut().for_each(|x| *x = x.scale(scale));
     // U collects the odd powers, V the even ones.
     let c = coefficients(degree);
-    let number = |x: f64| <T::Real as NumCast>::from(x).unwrap_or(zero);
+    let number = |x: f64| <R<T> as NumCast>::from(x).unwrap_or(zero);
     let mut identity = vec![T::zero(); n * n];
     lu::identity(&mut identity, n);
     let square = times(a, a, n);
@@ -74,8 +76,9 @@ pub fn exponential<T: Scalar>(a: &mut [T], n: usize) {
     let mut left: Vec<T> = even.iter().zip(&odd).map(|(&v, &u)| v - u).collect();
     even.iter_mut().zip(&odd).for_each(|(v, &u)| *v += u);
     let mut pivots = vec![0; n];
-    lu::factor(&mut left, n, n, &mut pivots, &mut Vec::new(), true);
-    lu::solve(&left, n, &pivots, &mut even, n);
+    // Its rows are the columns of the transpose, whose factors solve as well.
+    lu::factor(&mut left, n, n, &mut pivots, &mut lu::Scratch::default());
+    lu::solve_transposed(View::columns(&left, n), n, &pivots, &mut even, n);
     for _ in 0..squarings {
         even = times(&even, &even, n);
     }

@@ -1,22 +1,23 @@
-//! Decompositions of row-major matrices in slices: no tensors, no gradients; orders and signs are LAPACK's.
+//! Decompositions of matrices in slices: no tensors, no gradients; faer's, in LAPACK's orders and formats.
+#![forbid(unsafe_code)]
 
-pub mod batch;
-pub mod bidiagonal;
 pub mod cholesky;
-pub mod eigen;
+pub mod eig;
+pub mod eigh;
 pub mod exponential;
 pub mod householder;
 pub mod ldl;
 pub mod lu;
-pub mod rotation;
+mod range;
 pub mod scalar;
-mod schur;
 pub mod svd;
 pub mod triangular;
-pub mod tridiagonal;
 pub mod vector;
+mod work;
 
-pub use scalar::Scalar;
+pub use ferrotorch_kernels::batch;
+pub use scalar::{Field, Scalar};
+pub use work::Memory;
 
 #[cfg(test)]
 mod tests;

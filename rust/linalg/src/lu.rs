@@ -1,99 +1,92 @@
 //! `P A = L U` with partial pivoting, and what follows from it.
-use crate::scalar::Scalar;
-use crate::vector::{axpy, product, View};
-use crate::{triangular, vector};
-use num_traits::Zero;
+use crate::scalar::{Field, Scalar};
+use crate::triangular;
+use crate::vector::{axpy, dot, View};
+use crate::work::Memory;
+use faer::linalg::lu::partial_pivoting::factor::{lu_in_place, lu_in_place_scratch};
+use faer::{MatMut, Par, Spec};
+use num_traits::{Float, Zero};
 
-/// Columns that are eliminated before the rest of the matrix follows in one product.
-const BLOCK: usize = 32;
+/// Matrices with fewer rows or columns are eliminated here: faer's set-up costs more than the work.
+const LARGE: usize = 48;
 
-/// Replaces the `m x n` matrix by its factors; `pivots` gets the row (from 1) that each row was exchanged with.
-///
-/// Returns 0, or the number (from 1) of the first pivot that is zero.
-pub fn factor<T: Scalar>(
-    a: &mut [T],
-    m: usize,
-    n: usize,
-    pivots: &mut [i32],
-    scratch: &mut Vec<T>,
-    pivot: bool,
-) -> i32 {
-    let k = m.min(n);
-    let mut info = 0;
-    for start in (0..k).step_by(BLOCK) {
-        let end = if k <= 2 * BLOCK { k } else { k.min(start + BLOCK) };
-        if start >= end {
-            break;
-        }
-        panel(a, m, n, start..end, pivots, &mut info, pivot);
-        if end == k && end == n {
-            break;
-        }
-        let (top, below) = a.split_at_mut(end * n);
-        // The rows of U beside the panel.
-        for i in start + 1..end {
-            let (above, row) = top.split_at_mut(i * n);
-            for j in start..i {
-                let x = row[j];
-                axpy(&mut row[end..n], -x, &above[j * n + end..(j + 1) * n]);
-            }
-        }
-        if end < m {
-            let width = end - start;
-            scratch.clear();
-            below.chunks_exact(n).for_each(|row| scratch.extend_from_slice(&row[start..end]));
-            let u = View::rows(&top[start * n + end..], n);
-            let shape = (m - end, n - end, width);
-            product(shape, -T::one(), View::rows(scratch, width), u, T::one(), &mut below[end..], n);
-        }
-        if end == k {
-            break;
-        }
-    }
-    info
+/// What a decomposition needs beside its operands.
+#[derive(Default)]
+pub struct Scratch<T> {
+    memory: Memory,
+    copy: Vec<T>,
+    rows: Vec<usize>,
+    places: Vec<usize>,
 }
 
-fn panel<T: Scalar>(
-    a: &mut [T],
-    m: usize,
-    n: usize,
-    columns: std::ops::Range<usize>,
-    pivots: &mut [i32],
-    info: &mut i32,
-    pivot: bool,
-) {
-    for j in columns.clone() {
-        let mut best = j;
-        if pivot {
-            let mut size = a[j * n + j].size1();
-            for i in j + 1..m {
-                let other = a[i * n + j].size1();
-                if other > size {
-                    (best, size) = (i, other);
-                }
+/// Replaces the `m x n` matrix, column by column in `a`, by its factors; `pivots` gets the row (from 1) that each row was exchanged with.
+///
+/// Returns 0, or the number (from 1) of the first pivot that is zero.
+pub fn factor<T: Field>(a: &mut [T], m: usize, n: usize, pivots: &mut [i32], s: &mut Scratch<T>) -> i32 {
+    if m.min(n) < LARGE {
+        return eliminate(a, m, n, pivots);
+    }
+    s.copy.clear();
+    s.copy.extend_from_slice(a);
+    s.rows.resize(m, 0);
+    s.places.resize(m, 0);
+    let params = Spec::default();
+    let stack = s.memory.stack((m, n), || lu_in_place_scratch::<usize, T>(m, n, Par::Seq, params));
+    let matrix = MatMut::from_column_major_slice_mut(a, m, n);
+    lu_in_place(matrix, &mut s.rows, &mut s.places, Par::Seq, stack, params);
+    let regular = |x: &T| !x.is_zero() && Scalar::magnitude(*x).is_finite();
+    if !a.iter().step_by(m + 1).take(m.min(n)).all(regular) {
+        // faer divides by a pivot of zero, which LAPACK passes over.
+        a.copy_from_slice(&s.copy);
+        return eliminate(a, m, n, pivots);
+    }
+    exchanges(&s.rows, &mut s.places, pivots);
+    0
+}
+
+/// The exchanges that bring row `rows[i]` to place `i`, one place after the other.
+fn exchanges(rows: &[usize], places: &mut [usize], pivots: &mut [i32]) {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    places.iter_mut().enumerate().for_each(|(i, p)| *p = i);
+    for (i, pivot) in pivots.iter_mut().enumerate() {
+        let from = places[rows[i]];
+        *pivot = from as i32 + 1;
+        places[order[i]] = from;
+        order.swap(i, from);
+    }
+}
+
+fn eliminate<T: Scalar>(a: &mut [T], m: usize, n: usize, pivots: &mut [i32]) -> i32 {
+    let mut info = 0;
+    for j in 0..m.min(n) {
+        let (mut best, mut size) = (j, a[j * m + j].size1());
+        for i in j + 1..m {
+            let other = a[j * m + i].size1();
+            if other > size {
+                (best, size) = (i, other);
             }
         }
         pivots[j] = best as i32 + 1;
         if best != j {
-            let (head, tail) = a.split_at_mut(best * n);
-            head[j * n..(j + 1) * n].swap_with_slice(&mut tail[..n]);
+            a.chunks_exact_mut(m).for_each(|column| column.swap(j, best));
         }
-        let p = a[j * n + j];
-        if p.is_zero() {
-            if *info == 0 {
-                *info = j as i32 + 1;
+        let pivot = a[j * m + j];
+        if pivot.is_zero() {
+            if info == 0 {
+                info = j as i32 + 1;
             }
             continue;
         }
-        let inverse = T::one().over(p);
-        let (head, tail) = a.split_at_mut((j + 1) * n);
-        let row = &head[j * n + j + 1..j * n + columns.end];
-        for below in tail.chunks_exact_mut(n) {
-            let x = below[j] * inverse;
-            below[j] = x;
-            axpy(&mut below[j + 1..columns.end], -x, row);
+        let inverse = T::one().over(pivot);
+        let (head, tail) = a.split_at_mut((j + 1) * m);
+        let column = &mut head[j * m + j + 1..];
+        column.iter_mut().for_each(|x| *x *= inverse);
+        for other in tail.chunks_exact_mut(m) {
+            let x = other[j];
+            axpy(&mut other[j + 1..], -x, column);
         }
     }
+    info
 }
 
 /// Exchanges rows as `pivots` say, in order or backwards.
@@ -113,23 +106,22 @@ pub fn exchange<T>(b: &mut [T], row: usize, pivots: &[i32], backwards: bool) {
 }
 
 /// Solves `A x = b` in place for `n x k` right sides, `A` given by its factors.
-pub fn solve<T: Scalar>(lu: &[T], n: usize, pivots: &[i32], b: &mut [T], k: usize) {
+pub fn solve<T: Scalar>(lu: View<T>, n: usize, pivots: &[i32], b: &mut [T], k: usize) {
     if k == 0 {
         return;
     }
     exchange(b, k, pivots, false);
-    triangular::solve(View::rows(lu, n), n, false, true, b, k, k);
-    triangular::solve(View::rows(lu, n), n, true, false, b, k, k);
+    triangular::solve(lu, n, false, true, b, k, k);
+    triangular::solve(lu, n, true, false, b, k, k);
 }
 
 /// Solves `A^T x = b`, or with conjugated factors `A^H x = b`.
-pub fn solve_transposed<T: Scalar>(lu: &[T], n: usize, pivots: &[i32], b: &mut [T], k: usize) {
+pub fn solve_transposed<T: Scalar>(lu: View<T>, n: usize, pivots: &[i32], b: &mut [T], k: usize) {
     if k == 0 {
         return;
     }
-    let t = View::rows(lu, n).transposed();
-    triangular::solve(t, n, false, false, b, k, k);
-    triangular::solve(t, n, true, true, b, k, k);
+    triangular::solve(lu.transposed(), n, false, false, b, k, k);
+    triangular::solve(lu.transposed(), n, true, true, b, k, k);
     exchange(b, k, pivots, true);
 }
 
@@ -141,7 +133,7 @@ pub fn sign_and_log<T: Scalar>(lu: &[T], n: usize, pivots: &[i32]) -> (T, T::Rea
         let x = lu[i * n + i];
         let size = x.magnitude();
         sign *= if size.is_zero() { T::zero() } else { T::from_parts(x.re() / size, x.im() / size) };
-        log += num_traits::Float::ln(size);
+        log += Float::ln(size);
     }
     (sign, log)
 }
@@ -176,5 +168,5 @@ pub fn identity<T: Scalar>(a: &mut [T], n: usize) {
 
 /// The sum of squares of a slice.
 pub fn square_sum<T: Scalar>(x: &[T]) -> T::Real {
-    vector::dot(x, x).re()
+    dot(x, x).re()
 }

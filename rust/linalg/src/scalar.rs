@@ -1,4 +1,5 @@
 //! The four number types that matrices are decomposed in.
+use faer::traits::ComplexField;
 use ferrotorch_kernels::matmul::Number;
 use num_complex::Complex;
 use num_traits::Float;
@@ -113,6 +114,10 @@ macro_rules! real {
     )*};
 }
 real!(f32, f64);
+
+/// A number that faer decomposes matrices of.
+pub trait Field: Scalar + ComplexField<Real = <Self as Scalar>::Real> {}
+impl<T: Scalar + ComplexField<Real = <T as Scalar>::Real>> Field for T {}
 
 /// A small constant in a real type.
 #[inline(always)]

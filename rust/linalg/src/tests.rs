@@ -9,6 +9,10 @@ fn matrix(m: usize, n: usize) -> Vec<f64> {
     (0..m * n).map(|_| next()).collect()
 }
 
+fn turned<T: Copy>(a: &[T], m: usize, n: usize) -> Vec<T> {
+    (0..m * n).map(|k| a[k % m * n + k / m]).collect()
+}
+
 fn times(a: &[f64], b: &[f64], m: usize, k: usize, n: usize) -> Vec<f64> {
     let mut c = vec![0.0; m * n];
     for i in 0..m {
@@ -30,38 +34,66 @@ fn close(a: &[f64], b: &[f64], tol: f64) {
 
 #[test]
 fn lu_solves() {
-    for n in [1, 2, 5, 31, 64, 100, 130] {
+    let mut scratch = lu::Scratch::default();
+    for n in [1, 2, 5, 31, 47, 48, 64, 100, 130] {
         let a = matrix(n, n);
         let x = matrix(n, 3);
         let mut b = times(&a, &x, n, n, 3);
-        let (mut lu, mut pivots) = (a.clone(), vec![0; n]);
-        assert_eq!(lu::factor(&mut lu, n, n, &mut pivots, &mut vec![], true), 0);
-        lu::solve(&lu, n, &pivots, &mut b, 3);
+        let (mut lu, mut pivots) = (turned(&a, n, n), vec![0; n]);
+        assert_eq!(lu::factor(&mut lu, n, n, &mut pivots, &mut scratch), 0);
+        let view = vector::View::columns(&lu, n);
+        lu::solve(view, n, &pivots, &mut b, 3);
         close(&b, &x, 1e-9);
-        let mut at = vec![0.0; n * n];
-        (0..n * n).for_each(|i| at[i % n * n + i / n] = a[i]);
-        let mut b = times(&at, &x, n, n, 3);
-        lu::solve_transposed(&lu, n, &pivots, &mut b, 3);
+        let mut b = times(&turned(&a, n, n), &x, n, n, 3);
+        lu::solve_transposed(view, n, &pivots, &mut b, 3);
         close(&b, &x, 1e-9);
     }
 }
 
 #[test]
-fn cholesky_multiplies_back() {
-    for n in [1, 2, 7, 64, 150] {
-        let a = matrix(n, n);
-        let mut s = vec![0.0; n * n];
-        for i in 0..n {
+fn lu_of_rectangles_and_singular_matrices() {
+    for (m, n, zero) in [(60, 50, false), (50, 60, false), (5, 9, false), (60, 60, true), (6, 6, true)] {
+        let mut a = matrix(m, n);
+        if zero {
+            (0..m).for_each(|i| a[i * n + 3] = a[i * n + 1]);
+            (0..m).for_each(|i| a[i * n] = 0.0);
+        }
+        let k = m.min(n);
+        let (mut lu, mut pivots) = (turned(&a, m, n), vec![0; k]);
+        assert_eq!(lu::factor(&mut lu, m, n, &mut pivots, &mut Default::default()), zero as i32);
+        let (mut l, mut u) = (vec![0.0; m * k], vec![0.0; k * n]);
+        for i in 0..m {
             for j in 0..n {
-                s[i * n + j] =
-                    (0..n).map(|k| a[i * n + k] * a[j * n + k]).sum::<f64>() + (i == j) as u8 as f64;
+                let x = lu[j * m + i];
+                assert!(x.is_finite());
+                if i <= j {
+                    u[i * n + j] = x;
+                } else {
+                    l[i * k + j] = x;
+                }
             }
         }
+        (0..k).for_each(|i| l[i * k + i] = 1.0);
+        let mut pa = a.clone();
+        lu::exchange(&mut pa, n, &pivots, false);
+        close(&times(&l, &u, m, k, n), &pa, 1e-10);
+    }
+}
+
+#[test]
+fn cholesky_multiplies_back() {
+    let mut memory = Memory::default();
+    for n in [1, 2, 7, 11, 12, 64, 150] {
+        let a = matrix(n, n);
+        let mut s = times(&a, &turned(&a, n, n), n, n, n);
+        (0..n).for_each(|i| s[i * n + i] += 1.0);
         let mut l = s.clone();
-        assert_eq!(cholesky::factor(&mut l, n, &mut vec![]), 0);
-        let mut lt = vec![0.0; n * n];
-        (0..n * n).for_each(|i| lt[i % n * n + i / n] = l[i]);
-        close(&times(&l, &lt, n, n, n), &s, 1e-10);
+        assert_eq!(cholesky::factor(&mut l, n, &mut memory), 0);
+        close(&times(&turned(&l, n, n), &l, n, n, n), &s, 1e-10);
+        if n > 2 {
+            s[(n - 2) * n + n - 2] = -1.0;
+            assert_eq!(cholesky::factor(&mut s, n, &mut memory), n as i32 - 1);
+        }
     }
 }
 
@@ -93,7 +125,8 @@ fn eigenvectors_multiply_back() {
             (0..i).for_each(|j| a[j * n + i] = a[i * n + j]);
         }
         let (mut d, mut z) = (vec![0.0; n], vec![0.0; n * n]);
-        assert_eq!(tridiagonal::eigen(&a, n, &mut d, Some(&mut z), &mut Default::default()), 0);
+        assert_eq!(eigh::eigen(&a, n, &mut d, Some(&mut z), &mut Default::default()), 0);
+        let z = turned(&z, n, n);
         assert!(d.windows(2).all(|w| w[0] <= w[1]));
         let az = times(&a, &z, n, n, n);
         let zd: Vec<f64> = (0..n * n).map(|i| z[i] * d[i % n]).collect();
@@ -103,18 +136,18 @@ fn eigenvectors_multiply_back() {
 
 #[test]
 fn singular_vectors_multiply_back() {
-    for (m, n) in [(1, 1), (2, 2), (3, 2), (9, 3), (30, 30), (100, 70), (200, 50)] {
-        let a = matrix(m, n);
-        for (columns, wide) in [(n, false), (m, false), (n, true), (m, true)] {
-            let (mut d, mut u, mut v) = (vec![0.0; n], vec![0.0; m * columns], vec![0.0; n * n]);
-            let vectors = Some((&mut u[..], columns, &mut v[..]));
-            assert_eq!(svd::svd(&a, m, n, wide, &mut d, vectors, &mut Default::default()), 0);
-            assert!(d.windows(2).all(|w| w[0] >= w[1]) && d[n - 1] >= 0.0);
-            let mut sv = vec![0.0; columns * n];
-            for i in 0..n {
-                (0..n).for_each(|j| sv[i * n + j] = d[i] * v[j * n + i]);
+    for (m, n) in [(1, 1), (2, 2), (3, 2), (2, 3), (9, 3), (30, 30), (100, 70), (50, 200), (200, 50)] {
+        for scale in [1.0, 1e-200, 1e200] {
+            let a: Vec<f64> = matrix(m, n).iter().map(|x| x * scale).collect();
+            let k = m.min(n);
+            for (p, q) in [(k, k), (m, n)] {
+                let (mut d, mut u, mut v) = (vec![0.0; k], vec![0.0; m * p], vec![0.0; n * q]);
+                let vectors = Some((&mut u[..], &mut v[..]));
+                assert_eq!(svd::svd(&a, (m, n), &mut d, vectors, &mut Default::default()), 0);
+                assert!(d.windows(2).all(|w| w[0] >= w[1]) && d[k - 1] >= 0.0);
+                let us: Vec<f64> = (0..m * k).map(|i| u[i] * d[i / m]).collect();
+                close(&times(&turned(&us, k, m), &v, m, k, n), &a, 1e-12 * m as f64 * scale);
             }
-            close(&times(&u, &sv, m, columns, n), &a, 1e-12 * m as f64);
         }
     }
 }
@@ -122,19 +155,20 @@ fn singular_vectors_multiply_back() {
 #[test]
 fn general_eigenvectors_multiply_back() {
     use num_complex::Complex;
-    for n in [1, 2, 3, 5, 12, 40] {
+    for n in [1, 2, 3, 5, 12, 40, 90, 160] {
         let a = matrix(n, n);
         let ca: Vec<_> = a.iter().map(|&x| Complex::new(x, 0.0)).collect();
-        let turned: Vec<_> =
+        let rotated: Vec<_> =
             matrix(n + 1, n).into_iter().skip(n).zip(&a).map(|(y, &x)| Complex::new(x, y)).collect();
         for complex in [false, true] {
-            let source = if complex { &turned } else { &ca };
+            let source = if complex { &rotated } else { &ca };
             let (mut d, mut z) = (vec![Complex::default(); n], vec![Complex::default(); n * n]);
             let info = match complex {
-                true => eigen::complex(source, n, &mut d, Some(&mut z)),
-                false => eigen::real(&a, n, &mut d, Some(&mut z)),
+                true => eig::complex(source, n, &mut d, Some(&mut z), &mut Default::default()),
+                false => eig::real(&a, n, &mut d, Some(&mut z), &mut Default::default()),
             };
             assert_eq!(info, 0);
+            let z = turned(&z, n, n);
             for i in 0..n {
                 for j in 0..n {
                     let left: Complex<f64> = (0..n).map(|k| source[i * n + k] * z[k * n + j]).sum();

@@ -1,7 +1,7 @@
 //! Loops over rows, and products of matrices in slices.
 use crate::scalar::Scalar;
 use ferrotorch_kernels::isa::{dispatch, Kernel};
-use ferrotorch_kernels::matmul::{Bias, Finish, Number, Problem, Strided};
+pub use ferrotorch_kernels::matmul::View;
 
 /// Rows shorter than this are not worth a look at the instruction set.
 const SHORT: usize = 16;
@@ -59,61 +59,6 @@ pub fn dot<T: Scalar>(x: &[T], y: &[T]) -> T {
     dispatch(Dot(x, y))
 }
 
-struct Rotate<'a, T: Scalar>(&'a mut [T], &'a mut [T], T::Real, T::Real);
-impl<T: Scalar> Kernel for Rotate<'_, T> {
-    type Output = ();
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let (c, s) = (self.2, self.3);
-        for (x, y) in self.0.iter_mut().zip(self.1) {
-            let (a, b) = (*x, *y);
-            *x = a.scale(c) + b.scale(s);
-            *y = b.scale(c) - a.scale(s);
-        }
-    }
-}
-
-/// `(x, y) = (c x + s y, c y - s x)`.
-#[inline(always)]
-pub fn rotate<T: Scalar>(x: &mut [T], y: &mut [T], c: T::Real, s: T::Real) {
-    if x.len() < SHORT {
-        return Rotate(x, y, c, s).run::<false>();
-    }
-    dispatch(Rotate(x, y, c, s))
-}
-
-/// A matrix in a slice: the steps from row to row and from column to column.
-#[derive(Clone, Copy)]
-pub struct View<'a, T> {
-    pub data: &'a [T],
-    pub row: usize,
-    pub col: usize,
-}
-
-impl<'a, T: Copy> View<'a, T> {
-    pub fn rows(data: &'a [T], row: usize) -> Self {
-        View { data, row, col: 1 }
-    }
-
-    pub fn transposed(self) -> Self {
-        View { row: self.col, col: self.row, ..self }
-    }
-
-    #[inline(always)]
-    pub fn at(&self, i: usize, j: usize) -> T {
-        self.data[i * self.row + j * self.col]
-    }
-
-    /// The part that begins at row `i` and column `j`.
-    pub fn from(self, i: usize, j: usize) -> Self {
-        View { data: &self.data[(i * self.row + j * self.col).min(self.data.len())..], ..self }
-    }
-
-    fn holds(&self, rows: usize, columns: usize) -> bool {
-        rows == 0 || columns == 0 || (rows - 1) * self.row + (columns - 1) * self.col < self.data.len()
-    }
-}
-
 /// `c = alpha * a b + beta * c` for `m x k` times `k x n`; `c` has rows of `c_row` elements.
 pub fn product<T: Scalar>(
     (m, n, k): (usize, usize, usize),
@@ -127,7 +72,6 @@ pub fn product<T: Scalar>(
     if m == 0 || n == 0 {
         return;
     }
-    assert!(a.holds(m, k) && b.holds(k, n) && (m - 1) * c_row + n <= c.len());
     if m * n * k <= 512 || k == 0 {
         for i in 0..m {
             let row = &mut c[i * c_row..][..n];
@@ -147,16 +91,5 @@ pub fn product<T: Scalar>(
         }
         return;
     }
-    let problem = Problem {
-        m,
-        n,
-        k,
-        a: Strided { p: a.data.as_ptr(), row: a.row, col: a.col },
-        b: Strided { p: b.data.as_ptr(), row: b.row, col: b.col },
-        c: c.as_mut_ptr(),
-        c_row,
-        finish: Finish { alpha, beta, bias: Bias::None, relu: false },
-    };
-    // SAFETY: the three matrices lie in their slices by the assertion; `c` is borrowed alone.
-    unsafe { <T as Number>::product(&problem) }
+    ferrotorch_kernels::matmul::product((m, n, k), alpha, a, b, beta, c, c_row);
 }

@@ -88,3 +88,24 @@ pub fn no_driver(driver: Option<&str>, op: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// The first matrix of a batch whose iteration did not converge.
+#[derive(Default)]
+pub(super) struct Failed(std::sync::Mutex<Option<(usize, i32)>>);
+
+impl Failed {
+    pub(super) fn note(&self, i: usize, info: i32) {
+        if info != 0 {
+            let mut first = self.0.lock().unwrap_or_else(|e| e.into_inner());
+            if first.is_none_or(|(j, _)| i < j) {
+                *first = Some((i, info));
+            }
+        }
+    }
+
+    pub(super) fn check(self, x: &Tensor, op: &str, text: impl Fn(i32) -> String) -> Result<()> {
+        let Some((i, info)) = self.0.into_inner().unwrap_or_else(|e| e.into_inner()) else { return Ok(()) };
+        let batch = if x.ndim() > 2 { format!("(Batch element {i}): ") } else { String::new() };
+        bail!(Linalg, "{op}: {batch}The algorithm failed to converge because {}", text(info));
+    }
+}

@@ -5,21 +5,21 @@ use crate::autograd::{track, track_many};
 use crate::ops::memory::{raw, raw_mut};
 use crate::ops::{matmul as products, terms};
 use crate::{bail, dispatch, grads, DType, Kind, Result, Tensor};
-use ferrotorch_linalg::{batch, cholesky as kernel, lu};
+use ferrotorch_linalg::{batch, cholesky as kernel, lu, Memory};
 
 /// The lower factors and the numbers of the minors that are not positive-definite.
 fn factor(x: &Tensor) -> Result<(Tensor, Tensor)> {
     let (count, n, _) = sizes(x);
-    let l = fresh(x)?;
+    let l = fresh(&transpose(x)?)?;
     let info = Tensor::zeros(&x.shape()[..x.ndim() - 2], DType::I32)?;
     dispatch!("cholesky_cpu", x.dtype(), wide_float_complex T => {
         let pieces = (raw_mut::<T>(&l), raw_mut::<i32>(&info));
-        batch::each(count, n * n * n / 3, pieces, |_, (l, info), scratch: &mut Vec<T>| {
-            info[0] = kernel::factor(l, n, scratch);
+        batch::each(count, n * n * n / 3, pieces, |_, (l, info), memory: &mut Memory| {
+            info[0] = kernel::factor(l, n, memory);
         });
         Ok(())
     })?;
-    Ok((l, info))
+    Ok((turned(&l)?, info))
 }
 
 fn gradient(g: &Tensor, l: &Tensor, upper: bool) -> Result<Tensor> {
@@ -34,7 +34,7 @@ fn gradient(g: &Tensor, l: &Tensor, upper: bool) -> Result<Tensor> {
 fn tracked(x: &Tensor, upper: bool, name: &'static str) -> Result<(Tensor, Tensor)> {
     let source = if upper { adjoint(&x.detach())? } else { x.detach() };
     let (l, info) = factor(&source)?;
-    let l = if upper { plain(&adjoint(&l)?)? } else { l };
+    let l = if upper { adjoint(&l)?.detach() } else { l };
     let outs = track_many(vec![l, info], name, &[x], |s| {
         let l = s.output();
         move |gs: &[Option<Tensor>], need| {
@@ -107,14 +107,15 @@ pub fn cholesky_solve(b: &Tensor, l: &Tensor, upper: bool) -> Result<Tensor> {
     let batch = check::batches(l, b)?;
     let (b, l) = (spread(b, &batch)?, spread(l, &batch)?);
     let lower = if upper { adjoint(&l.detach())? } else { l.detach() };
-    let (lower, conjugate) = (plain(&lower)?, plain(&terms::conj(&lower)?)?);
+    let (lower, columns) = laid(&lower)?;
+    let conjugate = terms::conj(&lower)?;
     let x = fresh(&b)?;
     let count = batch.iter().product();
     dispatch!("cholesky_solve_cpu", b.dtype(), wide_float_complex T => {
         let (l, c) = (raw::<T>(&lower), raw::<T>(&conjugate));
         batch::each(count, n * n * k * 2, raw_mut::<T>(&x), |i, x, _: &mut ()| {
             let range = i * n * n..(i + 1) * n * n;
-            kernel::solve(&l[range.clone()], &c[range], n, x, k);
+            kernel::solve(matrix(&l[range.clone()], n, columns), matrix(&c[range], n, columns), n, x, k);
         });
         Ok(())
     })?;
@@ -147,7 +148,8 @@ pub fn cholesky_inverse(l: &Tensor, upper: bool) -> Result<Tensor> {
     check::square(l, "cholesky_inverse")?;
     let (count, n, _) = sizes(l);
     let lower = if upper { adjoint(&l.detach())? } else { l.detach() };
-    let (lower, conjugate) = (plain(&lower)?, plain(&terms::conj(&lower)?)?);
+    let (lower, columns) = laid(&lower)?;
+    let conjugate = terms::conj(&lower)?;
     let x = Tensor::empty(l.shape(), l.dtype())?;
     let info = Tensor::zeros(&l.shape()[..l.ndim() - 2], DType::I32)?;
     dispatch!("cholesky_inverse_out_cpu", l.dtype(), wide_float_complex T => {
@@ -158,7 +160,7 @@ pub fn cholesky_inverse(l: &Tensor, upper: bool) -> Result<Tensor> {
             let l = &l[range.clone()];
             info[0] = (0..n).find(|j| l[j * n + j] == T::default()).map_or(0, |j| j as i32 + 1);
             lu::identity(x, n);
-            kernel::solve(l, &c[range], n, x, n);
+            kernel::solve(matrix(l, n, columns), matrix(&c[range], n, columns), n, x, n);
         });
         Ok(())
     })?;

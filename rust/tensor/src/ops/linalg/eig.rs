@@ -1,11 +1,12 @@
 //! Eigenvalues and eigenvectors of general matrices.
+use super::check::{self, Failed};
 use super::shared::*;
-use super::{check, solve, svd};
+use super::{solve, svd};
 use crate::autograd::{any_tracks, no_grad, track_many};
 use crate::ops::memory::{raw, raw_mut};
 use crate::ops::{compare, copy, reduce, terms, view};
-use crate::{bail, error, grads, DType, Result, Tensor};
-use ferrotorch_linalg::{batch, eigen as kernel};
+use crate::{bail, grads, DType, Result, Tensor};
+use ferrotorch_linalg::{batch, eig as kernel};
 use num_complex::Complex;
 
 /// Values and vectors without history; single precision is computed in double precision.
@@ -19,29 +20,31 @@ fn decompose(x: &Tensor, vectors: bool) -> Result<(Tensor, Tensor)> {
     let source = plain(&copy::to_dtype(x, if complex { DType::C128 } else { DType::F64 })?)?;
     let values = Tensor::empty(&shape_of(x, &[n]), DType::C128)?;
     let z = Tensor::empty(if vectors { x.shape() } else { &[0] }, DType::C128)?;
-    let failed = std::sync::Mutex::new(None);
+    let failed = Failed::default();
     type C = Complex<f64>;
-    let one = |i: usize, d: &mut [C], z: Option<&mut [C]>| {
+    type Work = (kernel::Scratch<f64>, kernel::Scratch<C>);
+    let one = |i: usize, d: &mut [C], z: Option<&mut [C]>, work: &mut Work| {
         let range = i * n * n..(i + 1) * n * n;
         let info = match complex {
-            true => kernel::complex(&raw::<C>(&source)[range], n, d, z),
-            false => kernel::real(&raw::<f64>(&source)[range], n, d, z),
+            true => kernel::complex(&raw::<C>(&source)[range], n, d, z, &mut work.1),
+            false => kernel::real(&raw::<f64>(&source)[range], n, d, z, &mut work.0),
         };
-        if info != 0 {
-            failed.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert(info);
-        }
+        failed.note(i, info);
     };
     let cost = 25 * n * n * n;
     if vectors {
         let pieces = (raw_mut::<C>(&values), raw_mut::<C>(&z));
-        batch::each(count, cost, pieces, |i, (d, z), _: &mut ()| one(i, d, Some(z)));
+        batch::each(count, cost, pieces, |i, (d, z), work| one(i, d, Some(z), work));
     } else {
-        batch::each(count, cost, raw_mut::<C>(&values), |i, d, _: &mut ()| one(i, d, None));
+        batch::each(count, cost, raw_mut::<C>(&values), |i, d, work| one(i, d, None, work));
     }
-    if let Some(info) = failed.into_inner().unwrap_or_else(|e| e.into_inner()) {
-        return Err(error!(Linalg, "linalg.eig: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: {info})."));
-    }
-    Ok((copy::to_dtype(&values, result)?, copy::to_dtype(&z, result)?))
+    failed.check(x, "linalg.eig", |info| {
+        format!(
+            "the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: {info})."
+        )
+    })?;
+    let z = copy::to_dtype(&z, result)?;
+    Ok((copy::to_dtype(&values, result)?, if vectors { turned(&z)? } else { z }))
 }
 
 fn gradient(gl: Option<&Tensor>, gv: Option<&Tensor>, l: &Tensor, v: &Tensor) -> Result<Tensor> {

@@ -1,11 +1,11 @@
 //! Eigenvalues and eigenvectors of hermitian matrices.
-use super::check;
+use super::check::{self, Failed};
 use super::shared::*;
 use crate::autograd::{any_tracks, no_grad, track_many};
 use crate::ops::memory::{raw, raw_mut};
 use crate::ops::{compare, copy, reduce, terms, view};
 use crate::{bail, dispatch, grads, DType, Result, Tensor};
-use ferrotorch_linalg::{batch, tridiagonal as kernel, Scalar};
+use ferrotorch_linalg::{batch, eigh as kernel, Scalar};
 
 /// Values and vectors without history.
 fn decompose(x: &Tensor, upper: bool, vectors: bool) -> Result<(Tensor, Tensor)> {
@@ -17,12 +17,9 @@ fn decompose(x: &Tensor, upper: bool, vectors: bool) -> Result<(Tensor, Tensor)>
     dispatch!("linalg_eigh_cpu", x.dtype(), wide_float_complex T => {
         type R<T> = <T as Scalar>::Real;
         let a = raw::<T>(&source);
-        let failed = std::sync::Mutex::new(None);
+        let failed = Failed::default();
         let one = |i: usize, d: &mut [R<T>], z: Option<&mut [T]>, work: &mut kernel::Scratch<T>| {
-            let info = kernel::eigen(&a[i * n * n..(i + 1) * n * n], n, d, z, work);
-            if info != 0 {
-                failed.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert((i, info));
-            }
+            failed.note(i, kernel::eigen(&a[i * n * n..(i + 1) * n * n], n, d, z, work));
         };
         let cost = n * n * n * if vectors { 10 } else { 3 };
         if vectors {
@@ -31,13 +28,11 @@ fn decompose(x: &Tensor, upper: bool, vectors: bool) -> Result<(Tensor, Tensor)>
         } else {
             batch::each(count, cost, raw_mut::<R<T>>(&values), |i, d, work| one(i, d, None, work));
         }
-        if let Some((i, info)) = failed.into_inner().unwrap_or_else(|e| e.into_inner()) {
-            let batch = if x.ndim() > 2 { format!("(Batch element {i}): ") } else { String::new() };
-            bail!(Linalg, "linalg.eigh: {batch}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: {info}).");
-        }
-        Ok(())
+        failed.check(x, "linalg.eigh", |info| {
+            format!("the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: {info}).")
+        })
     })?;
-    Ok((values, z))
+    Ok((values, if vectors { turned(&z)? } else { z }))
 }
 
 fn gradient(gl: Option<&Tensor>, gv: Option<&Tensor>, l: &Tensor, v: &Tensor) -> Result<Tensor> {

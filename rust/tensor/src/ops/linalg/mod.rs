@@ -1,6 +1,7 @@
 //! Linear algebra: checks, shapes and gradients around the decompositions of `ferrotorch-linalg`.
 mod check;
 mod cholesky;
+mod det;
 mod distance;
 mod eig;
 mod eigh;
@@ -8,6 +9,7 @@ mod exponential;
 mod inverse;
 mod ldl;
 mod lu;
+mod lu_solve;
 mod norms;
 mod products;
 mod qr;
@@ -17,13 +19,15 @@ mod svd;
 
 pub use check::no_driver;
 pub use cholesky::{cholesky, cholesky_ex, cholesky_inverse, cholesky_solve};
+pub use det::{det, logdet, slogdet};
 pub use distance::{cdist, pdist, Mode};
 pub use eig::{eig, eigvals};
 pub use eigh::{eigh, eigvalsh};
 pub use exponential::matrix_exp;
 pub use inverse::{lstsq, matrix_rank, pinv, Tolerance};
 pub use ldl::{ldl_factor_ex, ldl_solve};
-pub use lu::{det, logdet, lu, lu_factor, lu_factor_ex, lu_solve, lu_unpack, slogdet};
+pub use lu::{lu, lu_factor, lu_factor_ex, lu_unpack};
+pub use lu_solve::lu_solve;
 pub use norms::{cond, dist, matrix_norm, norm, Order};
 pub use products::{cross, matrix_power, tensorinv, tensorsolve, torch_cross, torch_vander, vander, vecdot};
 pub use qr::{geqrf, householder_product, ormqr, qr};

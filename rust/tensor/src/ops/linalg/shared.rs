@@ -4,6 +4,7 @@ use crate::autograd::{is_grad_enabled, no_grad, GradMode, Saved};
 use crate::ops::{copy, matmul as products, terms, triangle, view};
 use crate::shape::Dims;
 use crate::{Result, Tensor};
+use ferrotorch_linalg::vector::View;
 
 /// The number of matrices and their size.
 pub(super) fn sizes(x: &Tensor) -> (usize, usize, usize) {
@@ -21,6 +22,29 @@ pub(super) fn fresh(x: &Tensor) -> Result<Tensor> {
 /// A row-major tensor without history, to be read.
 pub(super) fn plain(x: &Tensor) -> Result<Tensor> {
     no_grad(|| copy::contiguous(&x.detach()))
+}
+
+/// A tensor without history whose matrices lie without gaps, and whether by columns.
+pub(super) fn laid(x: &Tensor) -> Result<(Tensor, bool)> {
+    let turned = turned(x)?;
+    if !x.is_contiguous() && turned.is_contiguous() {
+        return Ok((turned, true));
+    }
+    Ok((plain(x)?, false))
+}
+
+/// A square matrix that lies as [`laid`] says.
+pub(super) fn matrix<T: Copy>(data: &[T], n: usize, columns: bool) -> View<'_, T> {
+    if columns {
+        View::columns(data, n)
+    } else {
+        View::rows(data, n)
+    }
+}
+
+/// The transpose in the same memory, no view of anything.
+pub(super) fn turned(x: &Tensor) -> Result<Tensor> {
+    Ok(transpose(&x.detach())?.detach())
 }
 
 /// The leading dimensions followed by others.

@@ -1,6 +1,7 @@
 //! Inverses and systems of equations.
 use super::check;
-use super::lu::{factor, solve_packed};
+use super::lu::factor;
+use super::lu_solve::solve_packed;
 use super::shared::*;
 use crate::autograd::{is_grad_enabled, track, track_many};
 use crate::ops::memory::{raw, raw_mut};
@@ -18,21 +19,21 @@ pub fn inv_ex(x: &Tensor, check_errors: bool) -> Result<(Tensor, Tensor)> {
     check::square(x, "linalg.inv")?;
     check::number(x, "linalg.inv", false)?;
     let (count, n, _) = sizes(x);
-    let source = plain(x)?;
+    let source = plain(&transpose(x)?)?;
     let inverse = Tensor::empty(x.shape(), x.dtype())?;
     let info = Tensor::zeros(&x.shape()[..x.ndim() - 2], DType::I32)?;
     dispatch!("linalg_inv", x.dtype(), wide_float_complex T => {
         let source = raw::<T>(&source);
         let pieces = (raw_mut::<T>(&inverse), raw_mut::<i32>(&info));
-        type Scratch<T> = (Vec<T>, Vec<i32>, Vec<T>);
+        type Scratch<T> = (Vec<T>, Vec<i32>, kernel::Scratch<T>);
         batch::each(count, 2 * n * n * n, pieces, |i, (y, info), (lu, pivots, work): &mut Scratch<T>| {
             lu.clear();
             lu.extend_from_slice(&source[i * n * n..(i + 1) * n * n]);
             pivots.resize(n, 0);
-            info[0] = kernel::factor(lu, n, n, pivots, work, true);
+            info[0] = kernel::factor(lu, n, n, pivots, work);
             kernel::identity(y, n);
             if info[0] == 0 {
-                kernel::solve(lu, n, pivots, y, n);
+                kernel::solve(View::columns(lu, n), n, pivots, y, n);
             } else {
                 y.copy_from_slice(lu);
             }
@@ -133,15 +134,11 @@ pub fn solve(a: &Tensor, b: &Tensor, left: bool) -> Result<Tensor> {
 fn solve_triangle(a: &Tensor, b: &Tensor, upper: bool, unit: bool) -> Result<Tensor> {
     let (count, n, k) = sizes(b);
     let x = fresh(b)?;
-    // A transposed view is solved with as it lies.
-    let turned = transpose(a)?;
-    let (a, turn) =
-        if !a.is_contiguous() && turned.is_contiguous() { (turned, true) } else { (plain(a)?, false) };
+    let (a, columns) = laid(a)?;
     dispatch!("triangular_solve_cpu", b.dtype(), wide_float_complex T => {
         let a = raw::<T>(&a);
         batch::each(count, n * n * k, raw_mut::<T>(&x), |i, x, _: &mut ()| {
-            let a = View::rows(&a[i * n * n..(i + 1) * n * n], n);
-            triangular::solve(if turn { a.transposed() } else { a }, n, upper, unit, x, k, k);
+            triangular::solve(matrix(&a[i * n * n..(i + 1) * n * n], n, columns), n, upper, unit, x, k, k);
         });
         Ok(())
     })?;

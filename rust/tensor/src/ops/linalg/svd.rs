@@ -1,5 +1,5 @@
 //! Singular values and vectors.
-use super::check;
+use super::check::{self, Failed};
 use super::shared::*;
 use crate::autograd::{any_tracks, no_grad, track_many};
 use crate::ops::memory::{raw, raw_mut};
@@ -15,38 +15,25 @@ pub(super) fn finite(x: &Tensor) -> Result<bool> {
     })
 }
 
-/// `U`, `S` and `V^H`, without history; `vectors` is the number of columns of `U` and rows of `V^H`, or nothing.
+/// `U`, `S` and `V^H`, without history; the vectors are left out, or as many as there are values, or all.
 fn decompose(x: &Tensor, vectors: bool, full: bool) -> Result<[Tensor; 3]> {
     let (count, m, n) = sizes(x);
-    let (wide, k) = (m < n, m.min(n));
-    let (rows, square) = (m.max(n), k);
-    let real = x.dtype().to_real();
-    let s = Tensor::empty(&shape_of(x, &[k]), real)?;
-    let columns = if full { rows } else { k };
-    // A wide matrix is decomposed as its conjugate transpose.
-    let source = plain(&if wide { adjoint(x)? } else { x.clone() })?;
-    let empty = || Tensor::empty(&[0], x.dtype());
-    let (u, v) = match vectors {
-        true => (
-            Tensor::empty(&shape_of(x, &[rows, columns]), x.dtype())?,
-            Tensor::empty(&shape_of(x, &[square, square]), x.dtype())?,
-        ),
-        false => (empty()?, empty()?),
+    let k = m.min(n);
+    let s = Tensor::empty(&shape_of(x, &[k]), x.dtype().to_real())?;
+    let source = plain(x)?;
+    // Vectors lie one after the other: those of V are the rows of V^H.
+    let space = |n: usize| match vectors {
+        true => Tensor::empty(&shape_of(x, &[if full { n } else { k }, n]), x.dtype()),
+        false => Tensor::empty(&[0], x.dtype()),
     };
+    let (u, v) = (space(m)?, space(n)?);
     dispatch!("linalg_svd_cpu", x.dtype(), wide_float_complex T => {
-        if !finite(x)? {
-            bail!(Linalg, "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values.");
-        }
         type R<T> = <T as Scalar>::Real;
         let a = raw::<T>(&source);
-        let failed = std::sync::atomic::AtomicI32::new(0);
-        let cost = rows * k * k * if vectors { 16 } else { 4 };
+        let failed = Failed::default();
+        let cost = m * n * k * if vectors { 16 } else { 4 };
         let one = |i: usize, s: &mut [R<T>], uv: Option<(&mut [T], &mut [T])>, work: &mut kernel::Scratch<T>| {
-            let a = &a[i * rows * k..(i + 1) * rows * k];
-            let info = kernel::svd(a, rows, k, wide, s, uv.map(|(u, v)| (u, columns, v)), work);
-            if info != 0 {
-                failed.store(info, std::sync::atomic::Ordering::Relaxed);
-            }
+            failed.note(i, kernel::svd(&a[i * m * n..(i + 1) * m * n], (m, n), s, uv, work));
         };
         if vectors {
             let pieces = (raw_mut::<R<T>>(&s), raw_mut::<T>(&u), raw_mut::<T>(&v));
@@ -54,16 +41,12 @@ fn decompose(x: &Tensor, vectors: bool, full: bool) -> Result<[Tensor; 3]> {
         } else {
             batch::each(count, cost, raw_mut::<R<T>>(&s), |i, s, work| one(i, s, None, work));
         }
-        let info = failed.into_inner();
-        if info != 0 {
-            bail!(Linalg, "linalg.svd: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values (error code: {info}).");
-        }
-        Ok(())
+        failed.check(x, "linalg.svd", |info| match info {
+            kernel::NOT_FINITE => "the input matrix contained non-finite values.".into(),
+            _ => format!("the input matrix is ill-conditioned or has too many repeated singular values (error code: {info})."),
+        })
     })?;
-    if !vectors {
-        return Ok([u, s, v]);
-    }
-    Ok(if wide { [v, s, plain(&adjoint(&u)?)?] } else { [u, s, plain(&adjoint(&v)?)?] })
+    Ok(if vectors { [turned(&u)?, s, terms::conj(&v)?] } else { [u, s, v] })
 }
 
 fn skew(x: &Tensor) -> Result<Tensor> {

@@ -1,5 +1,5 @@
 //! Batches: the same work on each of many matrices, dealt out to the threads.
-use ferrotorch_kernels::parallel::for_each_chunk;
+use crate::parallel::for_each_chunk;
 
 /// Slices that are cut into one piece per matrix.
 pub trait Pieces: Sized {
