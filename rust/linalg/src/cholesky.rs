@@ -1,7 +1,7 @@
 //! `A = L L^H` for positive-definite matrices.
 use crate::scalar::{Field, Scalar};
 use crate::triangular;
-use crate::vector::{axpy, View};
+use crate::vector::{axpy, transpose, View};
 use crate::work::Memory;
 use faer::linalg::cholesky::llt::factor::{
     cholesky_in_place, cholesky_in_place_scratch, LltError, LltRegularization,
@@ -12,10 +12,11 @@ use num_traits::{Float, Zero};
 /// Smaller matrices are factored here: faer's set-up costs more than the work.
 const LARGE: usize = 12;
 
-/// Replaces the lower triangle of the matrix, column by column in `a`, by the factor and clears the upper one.
+/// Writes the factor of the matrix whose lower triangle the rows of `source` hold to `a`, column by column.
 ///
 /// Returns 0, or the order (from 1) of the first leading minor that is not positive-definite.
-pub fn factor<T: Field>(a: &mut [T], n: usize, memory: &mut Memory) -> i32 {
+pub fn factor<T: Field>(source: &[T], a: &mut [T], n: usize, memory: &mut Memory) -> i32 {
+    transpose(source, n, a, n);
     let info = if n < LARGE { eliminate(a, n) } else { large(a, n, memory) };
     for j in 1..n {
         a[j * n..j * n + j].fill(T::zero());

@@ -7,7 +7,9 @@ use faer::linalg::evd::{
     self_adjoint_evd, self_adjoint_evd_scratch, ComputeEigenvectors, SelfAdjointEvdParams,
 };
 use faer::{Auto, MatMut, MatRef, Par, Spec};
-use num_traits::Float;
+use num_traits::{Float, One};
+
+type R<T> = <T as Scalar>::Real;
 
 /// The size up to which LAPACK iterates instead of dividing: where faer divides as well, signs of vectors are LAPACK's.
 pub(crate) const ITERATE: usize = 25;
@@ -26,7 +28,7 @@ pub struct Scratch<T> {
 pub fn eigen<T: Field>(
     a: &[T],
     n: usize,
-    values: &mut [<T as Scalar>::Real],
+    values: &mut [R<T>],
     z: Option<&mut [T]>,
     s: &mut Scratch<T>,
 ) -> i32 {
@@ -35,13 +37,19 @@ pub fn eigen<T: Field>(
     }
     let size = largest((0..n).map(|i| &a[i * n..=i * n + i]));
     if !size.is_finite() {
-        let nan = <T as Scalar>::Real::nan();
+        let nan = R::<T>::nan();
         values.fill(nan);
         z.into_iter().for_each(|z| z.fill(T::from_re(nan)));
         return 0;
     }
     let by = factor(size);
-    let a = MatRef::from_row_major_slice(scale(a, by, &mut s.scaled), n, n);
+    let mut a = scale(a, by.or_else(|| T::COMPLEX.then(R::<T>::one)), &mut s.scaled);
+    if T::COMPLEX {
+        // The imaginary parts of the diagonal are not the matrix's.
+        s.scaled.iter_mut().step_by(n + 1).for_each(|x| *x = T::from_re(x.re()));
+        a = &s.scaled;
+    }
+    let a = MatRef::from_row_major_slice(a, n, n);
     let mut params = <SelfAdjointEvdParams as Auto<T>>::auto();
     params.recursion_threshold = ITERATE;
     let params = Spec::new(params);

@@ -73,12 +73,12 @@ pub fn exponential<T: Field>(a: &mut [T], n: usize) {
         }
     }
     let odd = times(a, &odd, n);
-    let mut left: Vec<T> = even.iter().zip(&odd).map(|(&v, &u)| v - u).collect();
+    let left: Vec<T> = even.iter().zip(&odd).map(|(&v, &u)| v - u).collect();
     even.iter_mut().zip(&odd).for_each(|(v, &u)| *v += u);
     let mut pivots = vec![0; n];
-    // Its rows are the columns of the transpose, whose factors solve as well.
-    lu::factor(&mut left, n, n, &mut pivots, &mut lu::Scratch::default());
-    lu::solve_transposed(View::columns(&left, n), n, &pivots, &mut even, n);
+    let mut factors = vec![T::zero(); n * n];
+    lu::factor(&left, &mut factors, (n, n), &mut pivots, &mut lu::Scratch::default());
+    lu::solve(View::columns(&factors, n), n, &pivots, &mut even, n);
     for _ in 0..squarings {
         even = times(&even, &even, n);
     }

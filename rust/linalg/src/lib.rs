@@ -10,6 +10,7 @@ pub mod ldl;
 pub mod lu;
 mod range;
 pub mod scalar;
+mod small;
 pub mod svd;
 pub mod triangular;
 pub mod vector;

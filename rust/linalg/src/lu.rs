@@ -1,8 +1,8 @@
 //! `P A = L U` with partial pivoting, and what follows from it.
 use crate::scalar::{Field, Scalar};
-use crate::triangular;
-use crate::vector::{axpy, dot, View};
+use crate::vector::{axpy, dot, transpose, View};
 use crate::work::Memory;
+use crate::{small, triangular};
 use faer::linalg::lu::partial_pivoting::factor::{lu_in_place, lu_in_place_scratch};
 use faer::{MatMut, Par, Spec};
 use num_traits::{Float, Zero};
@@ -12,22 +12,30 @@ const LARGE: usize = 48;
 
 /// What a decomposition needs beside its operands.
 #[derive(Default)]
-pub struct Scratch<T> {
+pub struct Scratch {
     memory: Memory,
-    copy: Vec<T>,
     rows: Vec<usize>,
     places: Vec<usize>,
 }
 
-/// Replaces the `m x n` matrix, column by column in `a`, by its factors; `pivots` gets the row (from 1) that each row was exchanged with.
+/// Writes the factors of the `m x n` matrix that the rows of `source` hold to `a`, column by column; `pivots` gets the row (from 1)
+/// that each row was exchanged with.
 ///
 /// Returns 0, or the number (from 1) of the first pivot that is zero.
-pub fn factor<T: Field>(a: &mut [T], m: usize, n: usize, pivots: &mut [i32], s: &mut Scratch<T>) -> i32 {
+pub fn factor<T: Field>(
+    source: &[T],
+    a: &mut [T],
+    (m, n): (usize, usize),
+    pivots: &mut [i32],
+    s: &mut Scratch,
+) -> i32 {
+    if m == n && n <= 4 {
+        return small::eliminate(source, a, n, pivots);
+    }
+    transpose(source, n, a, m);
     if m.min(n) < LARGE {
         return eliminate(a, m, n, pivots);
     }
-    s.copy.clear();
-    s.copy.extend_from_slice(a);
     s.rows.resize(m, 0);
     s.places.resize(m, 0);
     let params = Spec::default();
@@ -37,7 +45,7 @@ pub fn factor<T: Field>(a: &mut [T], m: usize, n: usize, pivots: &mut [i32], s: 
     let regular = |x: &T| !x.is_zero() && Scalar::magnitude(*x).is_finite();
     if !a.iter().step_by(m + 1).take(m.min(n)).all(regular) {
         // faer divides by a pivot of zero, which LAPACK passes over.
-        a.copy_from_slice(&s.copy);
+        transpose(source, n, a, m);
         return eliminate(a, m, n, pivots);
     }
     exchanges(&s.rows, &mut s.places, pivots);
@@ -110,6 +118,9 @@ pub fn solve<T: Scalar>(lu: View<T>, n: usize, pivots: &[i32], b: &mut [T], k: u
     if k == 0 {
         return;
     }
+    if n <= 4 && lu.row == 1 {
+        return small::solve(lu.data, n, pivots, b, k);
+    }
     exchange(b, k, pivots, false);
     triangular::solve(lu, n, false, true, b, k, k);
     triangular::solve(lu, n, true, false, b, k, k);
@@ -132,7 +143,13 @@ pub fn sign_and_log<T: Scalar>(lu: &[T], n: usize, pivots: &[i32]) -> (T, T::Rea
     for i in 0..n {
         let x = lu[i * n + i];
         let size = x.magnitude();
-        sign *= if size.is_zero() { T::zero() } else { T::from_parts(x.re() / size, x.im() / size) };
+        // A number that is none has the sign of zero.
+        sign *= match T::COMPLEX {
+            true if size.is_zero() => T::zero(),
+            true => T::from_parts(x.re() / size, x.im() / size),
+            false if size > T::Real::zero() => T::from_re(x.re().signum()),
+            false => T::zero(),
+        };
         log += Float::ln(size);
     }
     (sign, log)

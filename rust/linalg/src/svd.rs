@@ -45,7 +45,8 @@ pub fn svd<T: Field>(
     let by = factor(size);
     let a = MatRef::from_row_major_slice(scale(a, by, &mut s.scaled), m, n);
     let mut params = <SvdParams as Auto<T>>::auto();
-    params.recursion_threshold = ITERATE;
+    // Without vectors iteration is the faster way at any size.
+    params.recursion_threshold = if vectors.is_some() { ITERATE } else { usize::MAX };
     let params = Spec::new(params);
     let stack = s.memory.stack((m, n), || {
         let compute = match &vectors {
@@ -59,6 +60,9 @@ pub fn svd<T: Field>(
     let d = DiagMut::from_slice_mut(&mut s.values);
     let (u, v) = vectors.map_or((None, None), |(u, v)| {
         let (width, height) = (u.len() / m, v.len() / n);
+        // Of a much longer side faer leaves a part of the vectors beyond the values as it was.
+        u[m * k..].fill(T::zero());
+        v[n * k..].fill(T::zero());
         let u = MatMut::from_column_major_slice_mut(u, m, width);
         (Some(u), Some(MatMut::from_column_major_slice_mut(v, n, height)))
     });

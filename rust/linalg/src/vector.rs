@@ -59,6 +59,21 @@ pub fn dot<T: Scalar>(x: &[T], y: &[T]) -> T {
     dispatch(Dot(x, y))
 }
 
+/// Writes the rows of `a`, `row` long, to `b` as columns, `column` long.
+pub fn transpose<T: Copy>(a: &[T], row: usize, b: &mut [T], column: usize) {
+    // Tiles of a cache line on both sides.
+    const TILE: usize = 16;
+    for top in (0..column).step_by(TILE) {
+        for left in (0..row).step_by(TILE) {
+            for j in left..row.min(left + TILE) {
+                for i in top..column.min(top + TILE) {
+                    b[j * column + i] = a[i * row + j];
+                }
+            }
+        }
+    }
+}
+
 /// `c = alpha * a b + beta * c` for `m x k` times `k x n`; `c` has rows of `c_row` elements.
 pub fn product<T: Scalar>(
     (m, n, k): (usize, usize, usize),

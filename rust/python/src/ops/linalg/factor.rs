@@ -1,19 +1,34 @@
 //! Cholesky, LU and QR factors, determinants.
 #![allow(non_snake_case)]
-use crate::bind::{bind_ops, named, Str};
+use crate::bind::{bind_ops, named, Ret, Str, Value};
 use ferrotorch_tensor::ops::linalg;
 use ferrotorch_tensor::{bail, Tensor};
+use pyo3::{PyResult, Python};
 
 named! { CholeskyEx = "linalg_cholesky_ex", L, info }
 named! { Lu = "linalg_lu", P, L, U }
 named! { LuFactor = "linalg_lu_factor", LU, pivots }
 named! { LuFactorEx = "linalg_lu_factor_ex", LU, pivots, info }
+named! { LuWithInfo = "_lu_with_info", LU, pivots, info }
 named! { LuUnpack = "lu_unpack", P, L, U }
 named! { Slogdet = "linalg_slogdet", sign, logabsdet }
 named! { TorchSlogdet = "slogdet", sign, logabsdet }
 named! { LinalgQr = "linalg_qr", Q, R }
 named! { Qr = "qr", Q, R }
 named! { Geqrf = "geqrf", a, tau }
+
+/// What `torch.lu` returns: a plain pair, or the named three where the numbers of zero pivots are wanted.
+struct Factors(LuWithInfo, bool);
+
+impl Ret for Factors {
+    const PY: &'static str = <Vec<Tensor>>::PY;
+    fn into_value(self, py: Python<'_>) -> PyResult<Value> {
+        match self {
+            Factors(all, true) => all.into_value(py),
+            Factors(LuWithInfo { LU, pivots, .. }, false) => vec![LU, pivots].into_value(py),
+        }
+    }
+}
 
 bind_ops! { TABLE;
     /// Returns the lower-triangular factor ``L`` of a positive-definite matrix ``A = L @ L.mH``, or the upper one ``L.mH``.
@@ -156,11 +171,8 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.lu(torch.tensor([[2.]]))
     ///     (tensor([[2.]]), tensor([1], dtype=torch.int32))
-    lu [FUNCTION, METHOD, OUT] (A: Tensor, pivot: bool = True, get_infos: bool = False) -> Vec<Tensor> {
-        |_| {
-            let found = linalg::lu_factor_ex(A, pivot, !get_infos)?;
-            Ok(found.into_iter().take(2 + get_infos as usize).collect())
-        }
+    lu [FUNCTION, METHOD, OUT] (A: Tensor, pivot: bool = True, get_infos: bool = False) -> Factors {
+        |_| linalg::lu_factor_ex(A, pivot, !get_infos).map(|[LU, pivots, info]| Factors(LuWithInfo { LU, pivots, info }, get_infos))
     }
 
     /// Returns the determinant of a square matrix.

@@ -10,12 +10,14 @@ use ferrotorch_linalg::{batch, cholesky as kernel, lu, Memory};
 /// The lower factors and the numbers of the minors that are not positive-definite.
 fn factor(x: &Tensor) -> Result<(Tensor, Tensor)> {
     let (count, n, _) = sizes(x);
-    let l = fresh(&transpose(x)?)?;
+    let source = plain(x)?;
+    let l = Tensor::empty(x.shape(), x.dtype())?;
     let info = Tensor::zeros(&x.shape()[..x.ndim() - 2], DType::I32)?;
     dispatch!("cholesky_cpu", x.dtype(), wide_float_complex T => {
         let pieces = (raw_mut::<T>(&l), raw_mut::<i32>(&info));
-        batch::each(count, n * n * n / 3, pieces, |_, (l, info), memory: &mut Memory| {
-            info[0] = kernel::factor(l, n, memory);
+        let source = raw::<T>(&source);
+        batch::each(count, n * n * n / 3, pieces, |i, (l, info), memory: &mut Memory| {
+            info[0] = kernel::factor(&source[i * n * n..(i + 1) * n * n], l, n, memory);
         });
         Ok(())
     })?;

@@ -167,7 +167,7 @@ pub fn lstsq(a: &Tensor, b: &Tensor, rcond: Option<f64>, driver: Option<&str>) -
     let found = no_grad(|| compute_lstsq(&wide.detach(), &full.detach(), rcond, driver))?;
     let [x, residuals, rank, s] = found;
     let x = if vector { view::select(&x, -1, 0)?.detach() } else { x };
-    let outs = track_many(vec![x, residuals, rank, s], "LinalgLstsqBackward0", &[&wide, &full], |saver| {
+    let outs = track_many(vec![x, residuals], "LinalgLstsqBackward0", &[&wide, &full], |saver| {
         let (a, b, x) = (saver.save(&wide), saver.save(&full), saver.output());
         move |gs: &[Option<Tensor>], need| {
             let (a, b) = (a.get()?, b.get()?);
@@ -191,7 +191,8 @@ pub fn lstsq(a: &Tensor, b: &Tensor, rcond: Option<f64>, driver: Option<&str>) -
             Ok(grads![ga, gb])
         }
     })?;
-    Ok(<[Tensor; 4]>::try_from(outs).unwrap_or_else(|_| unreachable!()))
+    let [x, residuals] = <[Tensor; 2]>::try_from(outs).unwrap_or_else(|_| unreachable!());
+    Ok([x, residuals, rank, s])
 }
 
 fn compute_lstsq(a: &Tensor, b: &Tensor, rcond: Option<f64>, driver: &str) -> Result<[Tensor; 4]> {

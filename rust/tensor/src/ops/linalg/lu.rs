@@ -10,13 +10,15 @@ use ferrotorch_linalg::{batch, lu as kernel};
 /// Packed factors, pivots (from 1) and numbers of zero pivots, without history.
 pub(super) fn factor(x: &Tensor) -> Result<[Tensor; 3]> {
     let (count, m, n) = sizes(x);
-    let lu = fresh(&transpose(x)?)?;
+    let source = plain(x)?;
+    let lu = Tensor::empty(&shape_of(x, &[n, m]), x.dtype())?;
     let pivots = Tensor::empty(&shape_of(x, &[m.min(n)]), DType::I32)?;
     let info = Tensor::zeros(&x.shape()[..x.ndim() - 2], DType::I32)?;
     dispatch!("lu_cpu", x.dtype(), wide_float_complex T => {
         let pieces = (raw_mut::<T>(&lu), raw_mut::<i32>(&pivots), raw_mut::<i32>(&info));
-        batch::each(count, m * n * m.min(n), pieces, |_, (lu, pivots, info), work: &mut kernel::Scratch<T>| {
-            info[0] = kernel::factor(lu, m, n, pivots, work);
+        let source = raw::<T>(&source);
+        batch::each(count, m * n * m.min(n), pieces, |i, (lu, pivots, info), work: &mut kernel::Scratch| {
+            info[0] = kernel::factor(&source[i * m * n..(i + 1) * m * n], lu, (m, n), pivots, work);
         });
         Ok(())
     })?;

@@ -202,6 +202,9 @@ pub fn householder_product(a: &Tensor, tau: &Tensor) -> Result<Tensor> {
     track(q, "LinalgHouseholderProductBackward0", &[a, tau], |s| {
         let (a, tau) = (s.save(a), s.save(tau));
         move |g: &Tensor, need| {
+            if g.numel() == 0 || tau.get()?.numel() == 0 {
+                return Ok(grads![None, None]);
+            }
             let found = by_composition(&[&a, &tau], &[need.get(0), need.get(1)], g, |x| {
                 let (v, t) = block(&x[0], &x[1])?;
                 let eye = factory::eye(m as i64, n as i64, v.dtype())?;
@@ -230,7 +233,7 @@ pub fn ormqr(a: &Tensor, tau: &Tensor, c: &Tensor, left: bool, transposed: bool)
     if m != size {
         bail!(Runtime, "{op}: other.shape[{side}] must be equal to input.shape[-2]");
     }
-    if tau.ndim() == 0 || tau.shape()[tau.ndim() - 1] > a.shape()[a.ndim() - 1] {
+    if tau.ndim() == 0 || tau.shape()[tau.ndim() - 1] != size.min(a.shape()[a.ndim() - 1]) {
         bail!(Runtime, "{op}: tau.shape[-1] must be equal to min(other.shape[{side}], input.shape[-1])");
     }
     check_reflections(a, tau, op, false)?;
@@ -261,6 +264,9 @@ pub fn ormqr(a: &Tensor, tau: &Tensor, c: &Tensor, left: bool, transposed: bool)
     track(y, "OrmqrBackward0", &[a, tau, c], |s| {
         let (a, tau, c) = (s.save(a), s.save(tau), s.save(c));
         move |g: &Tensor, need| {
+            if g.numel() == 0 || tau.get()?.numel() == 0 {
+                return Ok(grads![None, None, need.then(2, || Ok(g.clone()))?]);
+            }
             let inputs = [&a, &tau, &c];
             let found = by_composition(&inputs, &[need.get(0), need.get(1), need.get(2)], g, |x| {
                 let (v, t) = block(&x[0], &x[1])?;

@@ -19,18 +19,17 @@ pub fn inv_ex(x: &Tensor, check_errors: bool) -> Result<(Tensor, Tensor)> {
     check::square(x, "linalg.inv")?;
     check::number(x, "linalg.inv", false)?;
     let (count, n, _) = sizes(x);
-    let source = plain(&transpose(x)?)?;
+    let source = plain(x)?;
     let inverse = Tensor::empty(x.shape(), x.dtype())?;
     let info = Tensor::zeros(&x.shape()[..x.ndim() - 2], DType::I32)?;
     dispatch!("linalg_inv", x.dtype(), wide_float_complex T => {
         let source = raw::<T>(&source);
         let pieces = (raw_mut::<T>(&inverse), raw_mut::<i32>(&info));
-        type Scratch<T> = (Vec<T>, Vec<i32>, kernel::Scratch<T>);
+        type Scratch<T> = (Vec<T>, Vec<i32>, kernel::Scratch);
         batch::each(count, 2 * n * n * n, pieces, |i, (y, info), (lu, pivots, work): &mut Scratch<T>| {
-            lu.clear();
-            lu.extend_from_slice(&source[i * n * n..(i + 1) * n * n]);
+            lu.resize(n * n, T::default());
             pivots.resize(n, 0);
-            info[0] = kernel::factor(lu, n, n, pivots, work);
+            info[0] = kernel::factor(&source[i * n * n..(i + 1) * n * n], lu, (n, n), pivots, work);
             kernel::identity(y, n);
             if info[0] == 0 {
                 kernel::solve(View::columns(lu, n), n, pivots, y, n);

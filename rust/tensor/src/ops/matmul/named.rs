@@ -176,7 +176,10 @@ pub fn matrix_power(x: &Tensor, n: u64) -> Result<Tensor> {
         let eye = Tensor::zeros(&[size, size], x.dtype())?;
         let diagonal = eye.alias(&[size], &[size + 1], 0);
         ops::copy::copy_into(&Tensor::ones(&[1], x.dtype())?, &diagonal)?;
-        return ops::copy::contiguous(&eye.expand(x.shape())?);
+        let y = ops::copy::contiguous(&eye.expand(x.shape())?)?;
+        return track(y, "torch::autograd::CopyBackwards", &[x], |_| {
+            |g: &Tensor, _| Ok(grads![Some(Tensor::zeros(g.shape(), g.dtype())?)])
+        });
     }
     // Squares, multiplied where the exponent has a bit.
     let (mut result, mut square, mut rest): (Option<Tensor>, Tensor, u64) = (None, x.clone(), n);
