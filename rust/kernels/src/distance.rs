@@ -46,7 +46,14 @@ fn fold<T: Float>(x: &[T], y: &[T], f: impl Fn(T, T) -> T, join: impl Fn(T, T) -
     for (i, (&a, &b)) in rest_a.iter().zip(rest_b).enumerate() {
         lanes[i] = f(lanes[i], (a - b).abs());
     }
-    lanes.into_iter().fold(T::zero(), join)
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] = join(lanes[i], lanes[i + width]);
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 #[inline(always)]

@@ -87,22 +87,32 @@ pub fn complex<T: Real>(data: &mut [Complex<T>], n: usize, inner: usize, forward
     });
 }
 
-/// The first `n / 2 + 1` elements of the forward transform of every line of `n` real numbers.
-pub fn real_to_complex<T: Real>(x: &[T], n: usize, out: &mut [Complex<T>]) {
+/// The forward transform of every line of `n` real numbers: its first `n / 2 + 1` elements, or with `whole` all.
+pub fn real_to_complex<T: Real>(x: &[T], n: usize, out: &mut [Complex<T>], whole: bool) {
     if x.is_empty() {
         return;
     }
     let plan = T::plans().real.plan_fft_forward(n);
     let half = n / 2 + 1;
-    let lines = (GRAIN / n).max(1);
-    for_each_chunk_mut(out, half * lines, |start, out| {
+    let length = if whole { n } else { half };
+    for_each_chunk_mut(out, length * (GRAIN / n).max(1), |start, out| {
         let (mut line, mut scratch) = (plan.make_input_vec(), plan.make_scratch_vec());
-        for (k, out) in out.chunks_exact_mut(half).enumerate() {
-            let at = (start / half + k) * n;
+        for (k, out) in out.chunks_exact_mut(length).enumerate() {
+            let at = (start / length + k) * n;
             line.copy_from_slice(&x[at..at + n]);
-            plan.process_with_scratch(&mut line, out, &mut scratch).expect("lengths come from the plan");
+            plan.process_with_scratch(&mut line, &mut out[..half], &mut scratch)
+                .expect("lengths come from the plan");
+            mirror(out, half);
         }
     });
+}
+
+/// Completes a Hermitian line whose first `half` elements are there.
+fn mirror<T: Real>(line: &mut [Complex<T>], half: usize) {
+    let (known, rest) = line.split_at_mut(half);
+    for (v, from) in rest.iter_mut().rev().zip(&known[1..]) {
+        *v = from.conj();
+    }
 }
 
 /// The backward transform of lines of `n / 2 + 1` numbers, read as the first half of Hermitian lines of `n`.
@@ -126,17 +136,6 @@ pub fn complex_to_real<T: Real>(x: &[Complex<T>], n: usize, out: &mut [T]) {
             plan.process_with_scratch(&mut line, out, &mut scratch).expect("lengths come from the plan");
         }
     });
-}
-
-/// Completes lines whose first `n / 2 + 1` elements are given to Hermitian lines of `n`.
-pub fn mirror<T: Real>(half_lines: &[Complex<T>], n: usize, out: &mut [Complex<T>]) {
-    let half = n / 2 + 1;
-    for (line, out) in half_lines.chunks_exact(half).zip(out.chunks_exact_mut(n)) {
-        out[..half].copy_from_slice(line);
-        for k in half..n {
-            out[k] = line[n - k].conj();
-        }
-    }
 }
 
 #[cfg(test)]
@@ -176,8 +175,9 @@ mod tests {
             let x: Vec<f64> = (0..3 * n).map(|i| (i * 29 % 13) as f64).collect();
             let half = n / 2 + 1;
             let (mut y, mut full) = (vec![Complex::default(); 3 * half], vec![Complex::default(); 3 * n]);
-            real_to_complex(&x, n, &mut y);
-            mirror(&y, n, &mut full);
+            real_to_complex(&x, n, &mut y, false);
+            real_to_complex(&x, n, &mut full, true);
+            assert!(y.chunks(half).zip(full.chunks(n)).all(|(y, full)| y == &full[..half]));
             let mut want: Vec<Complex<f64>> = x.iter().map(|&v| v.into()).collect();
             complex(&mut want, n, 1, true);
             assert!(full.iter().zip(&want).all(|(a, b)| (a - b).norm() < 1e-10), "{n}");

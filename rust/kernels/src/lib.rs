@@ -16,6 +16,7 @@ pub mod math;
 pub mod matmul;
 pub mod norm;
 pub mod optim;
+pub mod pad;
 pub mod parallel;
 pub mod pool;
 pub mod random;

@@ -29,33 +29,43 @@ pub fn wide<T: Part>(z: Complex<T>) -> C {
     C::new(z.re.to_f64(), z.im.to_f64())
 }
 
-/// The quotient by Smith's method, whose intermediate results do not overflow.
+/// The quotient by Smith's method, whose intermediate results do not overflow; without branches.
 #[inline(always)]
 pub fn div<T: Part>(x: Complex<T>, y: Complex<T>) -> Complex<T> {
-    let (a, b) = (Math::abs(y.re), Math::abs(y.im));
-    let zero = T::of(0.0);
-    if a >= b {
-        if a == zero && b == zero {
-            return Complex::new(x.re / a, x.im / a);
-        }
-        let rat = y.im / y.re;
-        let scale = T::of(1.0) / (y.re + y.im * rat);
-        Complex::new((x.re + x.im * rat) * scale, (x.im - x.re * rat) * scale)
+    let turned = Math::abs(y.re) < Math::abs(y.im);
+    let (p, q) = if turned { (y.im, y.re) } else { (y.re, y.im) };
+    let (u, v) = if turned { (x.im, x.re) } else { (x.re, x.im) };
+    let ratio = q / p;
+    let scale = T::of(1.0) / (p + q * ratio);
+    let (re, im) = ((u + v * ratio) * scale, (v - u * ratio) * scale);
+    let quotient = Complex::new(re, if turned { -im } else { im });
+    let zero = Math::abs(p) == T::of(0.0);
+    Complex::new(
+        if zero { x.re / Math::abs(p) } else { quotient.re },
+        if zero { x.im / Math::abs(p) } else { quotient.im },
+    )
+}
+
+/// The magnitude, without overflow in between.
+#[inline(always)]
+pub fn abs<T: Part>(z: Complex<T>) -> T {
+    let (a, b) = (Math::abs(z.re), Math::abs(z.im));
+    let (large, small) = if a < b { (b, a) } else { (a, b) };
+    let ratio = small / large;
+    let length = large * (ratio * ratio + T::of(1.0)).sqrt();
+    // Zeros and infinities make the ratio NaN.
+    let plain = large == T::of(0.0) || large == T::INFINITY;
+    let length = if plain { large } else { length };
+    if b == T::INFINITY {
+        b
     } else {
-        let rat = y.re / y.im;
-        let scale = T::of(1.0) / (y.re * rat + y.im);
-        Complex::new((x.re * rat + x.im) * scale, (x.im * rat - x.re) * scale)
+        length
     }
 }
 
 #[inline(always)]
-pub fn abs<T: Part>(z: Complex<T>) -> T {
-    T::of(wide(z).re.hypot(wide(z).im))
-}
-
-#[inline(always)]
-pub fn angle<T: Part>(z: Complex<T>) -> T {
-    T::of(wide(z).im.atan2(wide(z).re))
+pub fn angle<T: Part, const F: bool>(z: Complex<T>) -> T {
+    z.im.atan2::<F>(z.re)
 }
 
 pub fn sgn(z: C) -> C {

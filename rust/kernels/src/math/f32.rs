@@ -342,6 +342,21 @@ impl Math for f32 {
     }
 
     #[inline(always)]
+    fn erfinv<const F: bool>(self) -> f32 {
+        super::erfinv::erfinv_f32::<F>(self)
+    }
+
+    #[inline(always)]
+    fn lgamma<const F: bool>(self) -> f32 {
+        super::gamma::lgamma::<F>(self)
+    }
+
+    #[inline(always)]
+    fn digamma<const F: bool>(self) -> f32 {
+        super::gamma::digamma::<F>(self)
+    }
+
+    #[inline(always)]
     fn erfc<const F: bool>(self) -> f32 {
         let a = self.abs();
         let a = if a > 10.2 { 10.2 } else { a };

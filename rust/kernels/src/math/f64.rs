@@ -424,6 +424,21 @@ impl Math for f64 {
     }
 
     #[inline(always)]
+    fn erfinv<const F: bool>(self) -> f64 {
+        super::erfinv::erfinv_f64::<F>(self)
+    }
+
+    #[inline(always)]
+    fn lgamma<const F: bool>(self) -> f64 {
+        super::special::lgamma(self)
+    }
+
+    #[inline(always)]
+    fn digamma<const F: bool>(self) -> f64 {
+        super::special::digamma(self)
+    }
+
+    #[inline(always)]
     fn erfc<const F: bool>(self) -> f64 {
         let tail = erfc_positive::<F>(self.abs());
         if self < 0.0 {

@@ -4,8 +4,10 @@
 
 pub mod airy;
 pub mod complex;
+pub mod erfinv;
 mod f32;
 mod f64;
+mod gamma;
 pub mod implicit;
 mod pow;
 pub mod special;
@@ -145,6 +147,12 @@ pub trait Math:
     fn erf<const F: bool>(self) -> Self;
     /// One minus the error function: 6 ulp, denormal results of `f64` are zero.
     fn erfc<const F: bool>(self) -> Self;
+    /// The inverse of `erf`, 4 ulp.
+    fn erfinv<const F: bool>(self) -> Self;
+    /// `log |gamma(x)|`, 3 ulp.
+    fn lgamma<const F: bool>(self) -> Self;
+    /// The derivative of `lgamma`.
+    fn digamma<const F: bool>(self) -> Self;
     /// The standard normal distribution function: absolute error 1e-7, 32 ulp in the lower tail.
     fn phi<const F: bool>(self) -> Self;
     fn pow<const F: bool>(self, y: Self) -> Self;

@@ -5,8 +5,10 @@ use super::tile::{Bias, Finish};
 use super::vector::Real;
 use crate::parallel::for_each_chunk;
 use crate::scratch::with_scratch;
+use crate::versions;
 use half::{bf16, f16};
 use num_complex::Complex;
+use num_traits::{WrappingAdd, WrappingMul};
 
 /// A number that matrices can be made of.
 pub trait Number: Copy + PartialEq + num_traits::Zero + num_traits::One + Send + Sync + 'static {
@@ -30,38 +32,39 @@ macro_rules! real {
 }
 real!(f32, f64);
 
-/// Rows of C per item of parallel work.
+/// Rows of C that share one pass over B, and per item of parallel work.
 const ROWS: usize = 8;
 
 macro_rules! integer {
     ($($T:ty),*) => {$(
         impl Number for $T {
             unsafe fn product(p: &Problem<Self>) {
+                if p.n == 0 {
+                    return;
+                }
+                if p.b.col != 1 && p.m > 1 {
+                    // SAFETY: the scratch has room for B; the rest is the same contract.
+                    return unsafe {
+                        with_scratch(p.k * p.n, |b: *mut $T| {
+                            convert(p.b, p.k, p.n, b, |x| x);
+                            Self::product(&Problem { b: Strided { p: b as *const $T, row: p.n, col: 1 }, ..*p })
+                        })
+                    };
+                }
                 let c = Shared(p.c);
                 let chunk = if p.m * p.n * p.k < 1 << 17 { p.m } else { ROWS };
                 for_each_chunk(p.m, chunk, |rows| {
-                    with_scratch(p.n, |sums: *mut $T| {
-                        for i in rows.clone() {
-                            // SAFETY: the row lies inside the problem; rows are disjoint; the scratch holds n sums.
+                    with_scratch(ROWS * p.n, |sums: *mut $T| {
+                        for first in rows.clone().step_by(ROWS) {
+                            let height = ROWS.min(rows.end - first);
+                            // SAFETY: the rows lie inside the problem and are disjoint; the scratch holds their sums.
                             unsafe {
-                                let sums = std::slice::from_raw_parts_mut(sums, p.n);
+                                let sums = std::slice::from_raw_parts_mut(sums, height * p.n);
                                 sums.fill(0);
-                                for k in 0..p.k {
-                                    let x = *p.a.at(i, k);
-                                    let row = p.b.at(k, 0);
-                                    if p.b.col == 1 {
-                                        let row = std::slice::from_raw_parts(row, p.n);
-                                        for (s, &y) in sums.iter_mut().zip(row) {
-                                            *s = s.wrapping_add(x.wrapping_mul(y));
-                                        }
-                                    } else {
-                                        for (j, s) in sums.iter_mut().enumerate() {
-                                            *s = s.wrapping_add(x.wrapping_mul(*row.add(j * p.b.col)));
-                                        }
-                                    }
-                                }
+                                add_products(p, first, sums);
                                 let f = &p.finish;
-                                for (j, &s) in sums.iter().enumerate() {
+                                for (at, &s) in sums.iter().enumerate() {
+                                    let (i, j) = (first + at / p.n, at % p.n);
                                     let to = c.get().add(i * p.c_row + j);
                                     let mut x = f.alpha.wrapping_mul(s);
                                     if f.beta != 0 {
@@ -78,6 +81,41 @@ macro_rules! integer {
     )*};
 }
 integer!(u8, i8, i16, i32, i64);
+
+/// Adds the rows of A B from `first` on to `sums`, one after the other.
+///
+/// # Safety
+/// The rows and all of B are valid.
+unsafe fn add_products<T: Number + WrappingAdd + WrappingMul>(p: &Problem<T>, first: usize, sums: &mut [T]) {
+    let mut column = [T::zero(); ROWS];
+    let height = sums.len() / p.n;
+    for k in 0..p.k {
+        for (r, x) in column[..height].iter_mut().enumerate() {
+            // SAFETY: the caller's promise.
+            *x = unsafe { *p.a.at(first + r, k) };
+        }
+        if p.b.col == 1 {
+            // SAFETY: the caller's promise.
+            add_multiples(sums, &column[..height], unsafe { std::slice::from_raw_parts(p.b.at(k, 0), p.n) });
+        } else {
+            for (j, s) in sums.iter_mut().enumerate() {
+                // SAFETY: the caller's promise.
+                *s = s.wrapping_add(&column[j / p.n].wrapping_mul(unsafe { &*p.b.at(k, j % p.n) }));
+            }
+        }
+    }
+}
+
+versions! {
+    /// Adds the row times each number to the rows of `sums`.
+    fn add_multiples[T: Number + WrappingAdd + WrappingMul](sums: &mut [T], by: &[T], row: &[T]) {
+        for (sums, x) in sums.chunks_exact_mut(row.len()).zip(by) {
+            for (s, y) in sums.iter_mut().zip(row) {
+                *s = s.wrapping_add(&x.wrapping_mul(y));
+            }
+        }
+    }
+}
 
 /// # Safety
 /// The bias covers row `i` and column `j`.

@@ -18,7 +18,7 @@ kernels! {
         real => T::of(1.0) / x.sqrt(),
         complex_plain => via(x, |z| complex::div(1.0.into(), complex::sqrt(z))),
     }
-    RECIPROCAL(x; p) { real => T::of(1.0) / x, complex_plain => via(x, |z| complex::div(1.0.into(), z)) }
+    RECIPROCAL(x; p) { real => T::of(1.0) / x, complex => complex::div(Complex::new(T::of(1.0), T::of(0.0)), x) }
     SQUARE(x; p) { real => x * x, int => x.wmul(x), complex => x * x }
     CUBE(x; p) { real => x * x * x }
     IDENTITY(x; p) { real => x, int => x, complex => x, bool => x }

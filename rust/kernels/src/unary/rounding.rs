@@ -12,7 +12,7 @@ kernels! {
             let y = if x < T::of(0.0) { T::of(std::f64::consts::PI) } else { T::of(0.0) };
             if x.is_nan() { x } else { y }
         },
-        complex_plain -> part => complex::angle(x),
+        complex -> part => complex::angle::<T, F>(x),
     }
     CONJ(x; p) { complex => Complex::new(x.re, -x.im) }
     REAL(x; p) { complex -> part => x.re }

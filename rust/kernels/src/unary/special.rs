@@ -2,18 +2,15 @@
 
 use crate::kernels;
 use crate::math::airy::airy_ai;
+use crate::math::erfinv::ndtri;
 use crate::math::special as s;
 
 macro_rules! special {
     ($($name:ident $f:ident)*) => { kernels! { $($name(x; p) { real_plain => T::of(s::$f(x.to_f64())) })* } };
 }
 special! {
-    ERFINV erfinv
-    LGAMMA lgamma
-    DIGAMMA digamma
     ENTR entr
     ERFCX erfcx
-    NDTRI ndtri
     LOG_NDTR log_ndtr
     I0 i0
     I0E i0e
@@ -31,6 +28,10 @@ special! {
 }
 
 kernels! {
+    ERFINV(x; p) { real => x.erfinv::<F>() }
+    NDTRI(x; p) { real => T::of(ndtri::<F>(x.to_f64())) }
+    LGAMMA(x; p) { real => x.lgamma::<F>() }
+    DIGAMMA(x; p) { real => x.digamma::<F>() }
     AIRY_AI(x; p) { real_plain => T::of(airy_ai(x.to_f64())) }
     SINC(x; p) {
         real_plain => T::of(s::sinc(x.to_f64())),

@@ -5,6 +5,7 @@ mod manager;
 mod mode;
 mod node;
 mod saved;
+mod whole;
 
 pub use node::node_object;
 
@@ -17,5 +18,6 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     mode::register(m)?;
     engine::register(m)?;
     function::register(m)?;
-    saved::register(m)
+    saved::register(m)?;
+    whole::register(m)
 }

@@ -157,6 +157,39 @@ pub fn mul<'a, 'b>(
     plain(&MUL, &MUL_RULE, a, b, common_type(a, b), out)
 }
 
+// Ops that are made of others show their steps with numbers under names of their own; Python's `x * 2` is no such step.
+static ADD_NUMBER_RULE: Rule = rule!("AddBackward1"; 0 => |g, _| Ok(g.clone()));
+static MUL_NUMBER_RULE: Rule = rule!("MulBackward1"; 0 => |g, s| mul_number(g, s.numbers[0].conj()));
+static DIV_NUMBER_RULE: Rule = rule!("DivBackward1"; 0 => |g, s| div_number(g, s.numbers[0].conj()));
+
+/// [`add`] as a step of another op.
+pub(crate) fn add_number(x: &Tensor, n: Scalar) -> Result<Tensor> {
+    let dtype = common_type(x.into(), n.into());
+    step(&ADD, &ADD_NUMBER_RULE, x, Operand::Number(n).rounded_to(dtype), dtype, n)
+}
+
+/// [`mul`] as a step of another op.
+pub(crate) fn mul_number(x: &Tensor, n: Scalar) -> Result<Tensor> {
+    step(&MUL, &MUL_NUMBER_RULE, x, n.into(), common_type(x.into(), n.into()), n)
+}
+
+/// [`div`] as a step of another op.
+pub(crate) fn div_number(x: &Tensor, n: Scalar) -> Result<Tensor> {
+    step(&DIV, &DIV_NUMBER_RULE, x, n.into(), float_type(common_type(x.into(), n.into())), n)
+}
+
+fn step(
+    kernel: &'static Kernel,
+    rule: &'static Rule,
+    x: &Tensor,
+    by: Operand,
+    dtype: DType,
+    n: Scalar,
+) -> Result<Tensor> {
+    let numbers = [n, Scalar::Int(0), Scalar::Int(0)];
+    apply(kernel, rule, &[x.into(), by], (dtype, dtype), &Params::default(), numbers, None)
+}
+
 static DIV: Kernel = Kernel { name: "div_true_cpu", table: &kernels::DIV };
 static DIV_RULE: Rule = rule!("DivBackward0";
 B => |g, s| div(g, &s.get(1)?.conj()?, None);

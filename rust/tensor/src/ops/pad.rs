@@ -1,8 +1,10 @@
 //! Padding: with a constant, or with the tensor's own elements.
-use crate::autograd::as_one;
-use crate::ops::memory::vector;
-use crate::ops::{index, join};
-use crate::{bail, shape, Result, Scalar, Tensor};
+use crate::autograd::track;
+use crate::ops::memory::{raw, raw_mut, read, sized, vector, write};
+use crate::ops::{copy, join};
+use crate::{bail, dispatch, grads, shape, Dims, Result, Scalar, Tensor};
+use ferrotorch_kernels::pad::{self as kernels, Places};
+use std::sync::Arc;
 
 /// Where the elements around a tensor come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,16 +26,16 @@ impl Edge {
         }
     }
 
-    /// What users see in the graph, where it is one node.
-    fn node(self, spatial: usize) -> Option<&'static str> {
+    /// The nodes of padding over so many dimensions, and of its gradient.
+    fn node(self, spatial: usize) -> (&'static str, &'static str) {
         match (self, spatial) {
-            (Edge::Reflect, 1) => Some("ReflectionPad1DBackward0"),
-            (Edge::Reflect, 2) => Some("ReflectionPad2DBackward0"),
-            (Edge::Reflect, _) => Some("ReflectionPad3DBackward0"),
-            (Edge::Replicate, 1) => Some("ReplicationPad1DBackward0"),
-            (Edge::Replicate, 2) => Some("ReplicationPad2DBackward0"),
-            (Edge::Replicate, _) => Some("ReplicationPad3DBackward0"),
-            (Edge::Circular, _) => None,
+            (Edge::Reflect, 1) => ("ReflectionPad1DBackward0", "ReflectionPad1DBackwardBackward0"),
+            (Edge::Reflect, 2) => ("ReflectionPad2DBackward0", "ReflectionPad2DBackwardBackward0"),
+            (Edge::Reflect, _) => ("ReflectionPad3DBackward0", "ReflectionPad3DBackwardBackward0"),
+            (Edge::Replicate, 1) => ("ReplicationPad1DBackward0", "ReplicationPad1DBackwardBackward0"),
+            (Edge::Replicate, 2) => ("ReplicationPad2DBackward0", "ReplicationPad2DBackwardBackward0"),
+            (Edge::Replicate, _) => ("ReplicationPad3DBackward0", "ReplicationPad3DBackwardBackward0"),
+            (Edge::Circular, _) => ("CopySlices", "CopyBackwards"),
         }
     }
 }
@@ -83,22 +85,57 @@ pub fn pad(x: &Tensor, pads: &[i64], mode: &str, value: Option<f64>) -> Result<T
             shape::display(x.shape())
         );
     }
-    let pads = pads.to_vec();
-    let body = move |xs: &[Tensor]| {
-        let mut out = xs[0].clone();
-        for (k, pair) in pads.chunks_exact(2).enumerate() {
-            let d = out.ndim() - 1 - k;
-            out = pad_dim(&out, d, pair[0], pair[1], edge)?;
-        }
-        Ok(out)
-    };
-    match edge.node(spatial) {
-        Some(name) => as_one(name, &[x], body),
-        None => body(std::slice::from_ref(x)),
+    let (mut sources, mut shape) = (Vec::with_capacity(spatial), Dims::from_slice(x.shape()));
+    for (k, pair) in pads.chunks_exact(2).enumerate() {
+        let d = x.ndim() - 1 - k;
+        let along = sources_along(x, d, pair[0], pair[1], edge)?;
+        shape[d] = along.len();
+        sources.push(along);
     }
+    sources.reverse();
+    let Some(places) = Places::new(sources, &x.shape()[x.ndim() - spatial..]) else {
+        return Err(crate::storage::out_of_memory(usize::MAX));
+    };
+    spread(x, &Arc::new(places), shape, edge.node(spatial))
 }
 
-fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<Tensor> {
+/// The tensor of this shape whose elements stand at `places` in `x`.
+fn spread(
+    x: &Tensor,
+    places: &Arc<Places>,
+    shape: Dims,
+    node: (&'static str, &'static str),
+) -> Result<Tensor> {
+    let source = copy::contiguous(&x.detach())?;
+    let out = Tensor::empty(&shape, x.dtype())?;
+    sized!(x.dtype(), T => kernels::spread::<T>(raw(&source), places, raw_mut(&out)));
+    track(out, node.0, &[x], |_| {
+        let (places, back) = (places.clone(), Dims::from_slice(x.shape()));
+        move |g: &Tensor, _| Ok(grads![Some(collect(g, &places, back.clone(), node)?)])
+    })
+}
+
+/// The adjoint of [`spread`]: every element is added to its source.
+fn collect(
+    x: &Tensor,
+    places: &Arc<Places>,
+    shape: Dims,
+    node: (&'static str, &'static str),
+) -> Result<Tensor> {
+    let source = copy::contiguous(&x.detach())?;
+    let out = Tensor::zeros(&shape, x.dtype())?;
+    dispatch!(node.1, x.dtype(), float_complex T => {
+        kernels::collect::<T>(read(&source), places, write(&out));
+        Ok(())
+    })?;
+    track(out, node.1, &[x], |_| {
+        let (places, back) = (places.clone(), Dims::from_slice(x.shape()));
+        move |g: &Tensor, _| Ok(grads![Some(spread(g, &places, back.clone(), node)?)])
+    })
+}
+
+/// For each element along dimension `d` of the padded tensor, its place along that of `x`.
+fn sources_along(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<Vec<usize>> {
     let n = x.shape()[d] as i64;
     if edge == Edge::Reflect && (before >= n || after >= n) {
         bail!(
@@ -121,14 +158,9 @@ fn pad_dim(x: &Tensor, d: usize, before: i64, after: i64, edge: Edge) -> Result<
     if n + before + after < 1 {
         bail!(Runtime, "input (W: {n}) is too small. Calculated output W: {}", n + before + after);
     }
-    if before == 0 && after == 0 {
-        return Ok(x.clone());
-    }
     // What is cut off does not come round again.
     let (low, high) = if edge == Edge::Circular { ((-before).max(0), n - (-after).max(0)) } else { (0, n) };
-    let around = |i: i64| low + edge.source(i - low, high - low);
     let mut places = vector((n + before + after) as usize)?;
-    places.extend((-before..n + after).map(around));
-    let count = places.len();
-    index::index_select(x, d as i64, &Tensor::from_vec(places, &[count])?)
+    places.extend((-before..n + after).map(|i| (low + edge.source(i - low, high - low)) as usize));
+    Ok(places)
 }

@@ -27,19 +27,19 @@ pub(crate) fn neg(x: &Tensor) -> Result<Tensor> {
 }
 
 pub(crate) fn add_number(x: &Tensor, n: f64) -> Result<Tensor> {
-    binary::add(x, Scalar::Float(n), 1.into(), None)
+    binary::add_number(x, Scalar::Float(n))
 }
 
 pub(crate) fn mul_number(x: &Tensor, n: f64) -> Result<Tensor> {
-    binary::mul(x, Scalar::Float(n), None)
+    binary::mul_number(x, Scalar::Float(n))
 }
 
 pub(crate) fn mul_scalar(x: &Tensor, n: Scalar) -> Result<Tensor> {
-    binary::mul(x, n, None)
+    binary::mul_number(x, n)
 }
 
 pub(crate) fn div_number(x: &Tensor, n: f64) -> Result<Tensor> {
-    binary::div(x, Scalar::Float(n), None)
+    binary::div_number(x, Scalar::Float(n))
 }
 
 pub(crate) fn pow_number(x: &Tensor, n: f64) -> Result<Tensor> {

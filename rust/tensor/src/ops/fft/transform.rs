@@ -78,16 +78,25 @@ fn order(ndim: usize, dims: &[usize]) -> Dims {
     (0..ndim).filter(|d| !dims.contains(d)).chain(dims.iter().copied()).collect()
 }
 
+fn permuted(x: &Tensor, order: &[usize]) -> Result<Tensor> {
+    let dims: Vec<i64> = order.iter().map(|&d| d as i64).collect();
+    view::permute(&x.detach(), &dims)
+}
+
+/// The elements with dimensions in `order`, packed; a copy only where they are not.
+fn packed(x: &Tensor, order: &[usize]) -> Result<Tensor> {
+    copy::contiguous(&permuted(x, order)?)
+}
+
 /// A packed copy whose dimensions stand in `order`.
 fn arranged(x: &Tensor, order: &[usize]) -> Result<Tensor> {
-    let dims: Vec<i64> = order.iter().map(|&d| d as i64).collect();
-    let x = view::permute(&x.detach(), &dims)?;
+    let x = permuted(x, order)?;
     let y = Tensor::empty(x.shape(), x.dtype())?;
     copy::copy_into(&x, &y)?;
     Ok(y)
 }
 
-/// Undoes [`arranged`], as a view.
+/// Undoes either, as a view.
 fn restored(y: &Tensor, order: &[usize]) -> Result<Tensor> {
     let mut back = vec![0i64; order.len()];
     for (at, &d) in order.iter().enumerate() {
@@ -140,21 +149,14 @@ pub fn complex_to_complex(x: &Tensor, dims: &[usize], norm: Scale, forward: bool
 pub fn real_to_complex(x: &Tensor, dims: &[usize], norm: Scale, half: bool) -> Result<Tensor> {
     let Some((&last, others)) = dims.split_last() else { return copy::to_dtype(x, x.dtype().to_complex()) };
     let order = order(x.ndim(), dims);
-    let source = arranged(x, &order)?;
+    let source = packed(x, &order)?;
     let n = x.shape()[last];
     let mut shape = Dims::from_slice(source.shape());
     let end = shape.len() - 1;
-    shape[end] = n / 2 + 1;
-    let dtype = x.dtype().to_complex();
-    let halves = Tensor::empty(&shape, dtype)?;
-    shape[end] = n;
-    let y = if half { halves.clone() } else { Tensor::empty(&shape, dtype)? };
+    shape[end] = if half { n / 2 + 1 } else { n };
+    let y = Tensor::empty(&shape, x.dtype().to_complex())?;
     with_real!(x.dtype(), T => {
-        type C = <T as Transformed>::Complex;
-        fft::real_to_complex::<T>(read(&source), n, write::<C>(&halves));
-        if !half {
-            fft::mirror::<T>(read::<C>(&halves), n, write::<C>(&y));
-        }
+        fft::real_to_complex::<T>(read(&source), n, write::<<T as Transformed>::Complex>(&y), !half);
     });
     run(&y, end - others.len()..end, true)?;
     let y = restored(&scale(y, norm.factor(size(x.shape(), dims)))?, &order)?;
@@ -181,7 +183,7 @@ pub fn complex_to_real(x: &Tensor, dims: &[usize], norm: Scale, n: usize) -> Res
         bail!(Runtime, "irfftn must transform at least one axis")
     };
     let order = order(x.ndim(), dims);
-    let source = arranged(x, &order)?;
+    let source = if others.is_empty() { packed(x, &order)? } else { arranged(x, &order)? };
     let end = x.ndim() - 1;
     run(&source, end - others.len()..end, false)?;
     let mut shape = Dims::from_slice(source.shape());

@@ -1,6 +1,7 @@
 //! Products that are built from the basic ones.
 use super::product::{bmm, dot, mm, mv};
 use crate::autograd::track;
+use crate::ops::binary;
 use crate::shape::{self, Dims};
 use crate::{bail, grads, ops, Result, Tensor};
 
@@ -206,8 +207,12 @@ pub fn kron(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let n = a.ndim().max(b.ndim());
     let padded = |t: &Tensor| [vec![1; n - t.ndim()], t.shape().to_vec()].concat();
     let (p, q) = (padded(a), padded(b));
-    let y = super::outer(&a.reshape(&[a.numel()])?, &b.reshape(&[b.numel()])?)?;
-    let order: Vec<i64> = (0..n as i64).flat_map(|d| [d, n as i64 + d]).collect();
+    // Each size of `a` before the one of `b`: one product with every element in its place.
+    let paired = |t: &Tensor, sizes: &[usize], first: bool| {
+        let size: Vec<usize> = sizes.iter().flat_map(|&s| if first { [s, 1] } else { [1, s] }).collect();
+        t.reshape(&size)
+    };
+    let y = binary::mul(&paired(a, &p, true)?, &paired(b, &q, false)?, None)?;
     let size: Vec<usize> = p.iter().zip(&q).map(|(x, y)| x * y).collect();
-    y.reshape(&[&p[..], &q[..]].concat())?.permute(&order)?.reshape(&size)
+    unsafe_view(&ops::copy::contiguous(&y)?, &size)
 }
