@@ -2,6 +2,7 @@
 
 from ferrotorch import _C
 from ferrotorch._arguments import signatures
+from ferrotorch._nodes import one_node
 
 _REDUCTIONS = {
     "sum": "sum",
@@ -66,7 +67,7 @@ def segment_reduce(data, reduce, *, lengths=None, indices=None, offsets=None, ax
     starts = _starts(data, lengths, axis, unsafe) if offsets is None else _checked(data, offsets, "offsets", axis)
     if not data.is_floating_point():
         raise NotImplementedError(f"\"_segment_reduce_cpu\" not implemented for '{_NAMES[data.dtype]}'")
-    return _reduced(data, reduce, starts, axis, initial)
+    return one_node("SegmentReduceBackward0")(_reduced)(data, reduce, starts, axis, initial)
 
 
 def _checked(data, given, name, axis):

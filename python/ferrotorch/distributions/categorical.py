@@ -68,8 +68,7 @@ class Categorical(_Chances):
         sample_shape = Size(sample_shape)
         rows = self.probs.reshape(-1, self._num_events)
         count = sample_shape.numel()
-        # One draw is the same with and without replacement; PyTorch takes the stream of the latter.
-        drawn = ferrotorch.multinomial(rows, count, count > 1)
+        drawn = ferrotorch.multinomial(rows, count, True)
         return drawn.T.reshape(self._extended_shape(sample_shape))
 
     def log_prob(self, value):

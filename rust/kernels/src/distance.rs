@@ -46,14 +46,10 @@ fn fold<T: Float>(x: &[T], y: &[T], f: impl Fn(T, T) -> T, join: impl Fn(T, T) -
     for (i, (&a, &b)) in rest_a.iter().zip(rest_b).enumerate() {
         lanes[i] = f(lanes[i], (a - b).abs());
     }
-    let mut width = LANES / 2;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] = join(lanes[i], lanes[i + width]);
-        }
-        width /= 2;
-    }
-    lanes[0]
+    // Halves of fixed size, so that they stay in registers.
+    let eight: [T; 8] = std::array::from_fn(|i| join(lanes[i], lanes[i + 8]));
+    let four: [T; 4] = std::array::from_fn(|i| join(eight[i], eight[i + 4]));
+    join(join(four[0], four[2]), join(four[1], four[3]))
 }
 
 #[inline(always)]

@@ -53,8 +53,14 @@ def _clip(x, size):
 
 def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners, dims=None):
     """Samples ``(N, C, ...)`` at the points ``(N, ..., 2 or 3)``."""
-    space = input.dim() - 2
     _check(input, grid, interpolation_mode, dims or (4 if input.dim() == 4 else 5))
+    modes = (interpolation_mode, padding_mode, bool(align_corners))
+    return _C._grid_sample((input, grid), modes, lambda x, points: _composed(x, points, *modes))
+
+
+def _composed(input, grid, interpolation_mode, padding_mode, align_corners):
+    """The same made of differentiable operations, through which second derivatives go."""
+    space = input.dim() - 2
     sizes = input.shape[2:]
     x = [grid[..., space - 1 - d] for d in range(space)]
     x = [_unnormalise(c, n, align_corners) for c, n in zip(x, sizes)]

@@ -106,6 +106,20 @@ def resize(x, size, factors, mode, align_corners=None, antialias=False):
             f"Input and output sizes should be greater than 0, but got input (H: {x.size(-2)}, W: {x.size(-1)}) output "
             f"(H: {size[0]}, W: {size[-1]})"
         )
+    modes = (mode, align_corners, antialias)
+    return _C._as_one(_node(mode, x.dim(), antialias), (x,), lambda x: _resized(x, size, given, *modes))
+
+
+_NAMES = {"nearest": "Nearest", "nearest-exact": "NearestExact", "bicubic": "Bicubic", "lanczos": "Lanczos"}
+_LINEAR = {3: "Linear1D", 4: "Bilinear2D", 5: "Trilinear3D"}
+
+
+def _node(mode, dim, antialias):
+    name = f"{_NAMES[mode]}{dim - 2}D" if mode in _NAMES else _LINEAR[dim]
+    return f"Upsample{name}{'Aa' if antialias else ''}Backward0"
+
+
+def _resized(x, size, given, mode, align_corners, antialias):
     work = x
     # Half precision is summed in single precision.
     exact = mode.startswith("nearest") or x.dtype in (_C.float32, _C.float64)

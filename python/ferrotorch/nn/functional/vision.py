@@ -4,6 +4,7 @@ import warnings
 
 from ferrotorch import _C
 from ferrotorch._C import Tensor
+from ferrotorch._nodes import one_node
 from ferrotorch.nn.functional.grid import affine_grid_generator, grid_sampler
 from ferrotorch.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 from ferrotorch.nn.functional.resampling import resize
@@ -36,6 +37,7 @@ def _check_shuffle(name, what, input, factor):
         raise RuntimeError(f"{name} expects a positive {what}, but got {factor}")
 
 
+@one_node("PixelShuffleBackward0")
 def pixel_shuffle(input, upscale_factor):
     """Moves channels into space: ``(*, C * r², H, W)`` becomes ``(*, C, H * r, W * r)``."""
     r = upscale_factor
@@ -52,6 +54,7 @@ def pixel_shuffle(input, upscale_factor):
     return blocks.permute(*range(n), n, n + 3, n + 1, n + 4, n + 2).reshape(*batch, c // (r * r), h * r, w * r)
 
 
+@one_node("PixelUnshuffleBackward0")
 def pixel_unshuffle(input, downscale_factor):
     """Moves space into channels: ``(*, C, H * r, W * r)`` becomes ``(*, C * r², H, W)``."""
     r = downscale_factor
@@ -69,6 +72,7 @@ def pixel_unshuffle(input, downscale_factor):
     return blocks.permute(*range(n), n, n + 2, n + 4, n + 1, n + 3).reshape(*batch, c * r * r, h // r, w // r)
 
 
+@one_node("ChannelShuffleBackward0")
 def channel_shuffle(input, groups):
     """Takes one channel of each group in turn: ``(N, g * n, ...)`` read as ``(N, g, n, ...)``, first two swapped."""
     if input.dim() <= 2:

@@ -10,11 +10,14 @@ fn ln<const F: bool>(x: f64) -> f64 {
     Math::log::<F>(x)
 }
 
-/// Sine and cosine of `pi x` but for a common sign, which neither a magnitude nor the quotient shows.
+/// `sin(pi x)` and `cos(pi x)`, exact where they are whole numbers.
 #[inline(always)]
-fn sin_cos_pi<const F: bool>(x: f64) -> (f64, f64) {
+pub fn sin_cos_pi<T: Math, const F: bool>(x: T) -> (T, T) {
     let n = x.round_even();
-    ((x - n) * PI).sin_cos_small::<F>()
+    let (s, c) = ((x - n) * T::of(PI)).sin_cos_small::<F>();
+    let half = n * T::of(0.5);
+    let odd = half.floor() < half;
+    (if odd { -s } else { s }, if odd { -c } else { c })
 }
 
 /// `log |gamma(x)|`: 1 ulp; 3 ulp next to its zeros.
@@ -35,7 +38,7 @@ pub fn lgamma<const F: bool>(x: f32) -> f32 {
     const HALF_LOG_2_PI: f64 = 0.918_938_533_204_672_8;
     let y = (z - 0.5) * ln::<F>(z) - z + HALF_LOG_2_PI + series - ln::<F>(product);
     let y = if a == f64::INFINITY { a } else { y };
-    let reflected = ln::<F>(PI / sin_cos_pi::<F>(x).0.abs()) - y;
+    let reflected = ln::<F>(PI / sin_cos_pi::<f64, F>(x).0.abs()) - y;
     let reflected = if a == f64::INFINITY { a } else { reflected };
     (if below { reflected } else { y }) as f32
 }
@@ -62,7 +65,7 @@ pub fn digamma<const F: bool>(x: f32) -> f32 {
     let steps = if small { over / under } else { 0.0 };
     let w = 1.0 / (z * z);
     let y = ln::<F>(z) - 0.5 / z - w * super::poly::<f64, F, 6>(w, &DIGAMMA) - steps;
-    let (s, c) = sin_cos_pi::<F>(x);
+    let (s, c) = sin_cos_pi::<f64, F>(x);
     let reflected = y - PI * c / s;
     let reflected = if s == 0.0 { f64::NAN } else { reflected };
     let y = if below { reflected } else { y };
@@ -87,13 +90,11 @@ mod tests {
                 (digamma::<false>(x), special::digamma(x as f64)),
                 (lgamma::<true>(x), special::lgamma(x as f64)),
             ] {
-                assert!(
-                    got as f64 == want || (got as f64 - want).abs() <= 2e-7 * want.abs() + 1e-13,
-                    "{x} {got} {want}"
-                );
+                let same = got as f64 == want || got.is_nan() && want.is_nan();
+                assert!(same || (got as f64 - want).abs() <= 2e-7 * want.abs() + 1e-13, "{x} {got} {want}");
             }
         }
-        for x in [1e-30f32, 1e10, 3e38, -1e-30] {
+        for x in [1e-30f32, 1e10, 1e36, -1e-30] {
             assert!((lgamma::<true>(x) as f64 / special::lgamma(x as f64) - 1.0).abs() < 2e-7, "{x}");
         }
         for x in [0.0, -0.0, -3.0, f32::INFINITY, f32::NEG_INFINITY] {

@@ -3,11 +3,12 @@
 //! Errors are stated in units in the last place (ulp) of the result. `F` says whether `mul_add` is one instruction.
 
 pub mod airy;
+pub mod bessel;
 pub mod complex;
 pub mod erfinv;
 mod f32;
 mod f64;
-mod gamma;
+pub mod gamma;
 pub mod implicit;
 mod pow;
 pub mod special;

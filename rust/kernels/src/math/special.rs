@@ -39,15 +39,6 @@ pub fn log_ndtr(x: f64) -> f64 {
     }
 }
 
-/// `sin(pi x) / (pi x)`.
-pub fn sinc(x: f64) -> f64 {
-    if x == 0.0 {
-        1.0
-    } else {
-        (PI * x).sin() / (PI * x)
-    }
-}
-
 /// `-x log x`.
 pub fn entr(x: f64) -> f64 {
     match x {
@@ -150,55 +141,6 @@ pub fn polygamma(n: i64, x: f64) -> f64 {
     let s = n as f64 + 1.0;
     let sign = if n % 2 == 0 { -1.0 } else { 1.0 };
     sign * lgamma(s).exp() * zeta(s, x)
-}
-
-/// `e^-|x| I_order(x)` for the orders 0 and 1.
-fn bessel_i_scaled(x: f64, order: f64) -> f64 {
-    let a = x.abs();
-    let value = if a <= 30.0 {
-        let q = 0.25 * a * a;
-        let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
-        while term > sum * 1e-17 {
-            term *= q / (k * (k + order));
-            sum += term;
-            k += 1.0;
-        }
-        sum * (-a).exp() * if order == 1.0 { 0.5 * a } else { 1.0 }
-    } else if a.is_nan() {
-        a
-    } else {
-        let (mut term, mut sum) = (1.0f64, 1.0);
-        for k in 1..30 {
-            let odd = 2.0 * k as f64 - 1.0;
-            term *= (odd * odd - 4.0 * order * order) / (k as f64 * 8.0 * a);
-            sum += term;
-            if term.abs() < 1e-17 {
-                break;
-            }
-        }
-        sum / (2.0 * PI * a).sqrt()
-    };
-    if order == 1.0 {
-        value.copysign(x)
-    } else {
-        value
-    }
-}
-
-pub fn i0(x: f64) -> f64 {
-    bessel_i_scaled(x, 0.0) * x.abs().exp()
-}
-
-pub fn i0e(x: f64) -> f64 {
-    bessel_i_scaled(x, 0.0)
-}
-
-pub fn i1(x: f64) -> f64 {
-    bessel_i_scaled(x, 1.0) * x.abs().exp()
-}
-
-pub fn i1e(x: f64) -> f64 {
-    bessel_i_scaled(x, 1.0)
 }
 
 /// `e^x K_order(x)`: the integral of `e^(x - x cosh t) cosh(order t)`, for which the trapezoidal rule converges fast.
@@ -310,8 +252,6 @@ mod tests {
         close(digamma(-0.5), 0.036_489_973_978_576_52);
         close(zeta(2.0, 1.0), PI * PI / 6.0);
         close(polygamma(2, 1.0), -2.404_113_806_319_188_6);
-        close(i0(1.0), 1.266_065_877_752_008_4);
-        close(i1(40.0), 1.470_739_616_325_935_2e16);
         close(k0(1.0), 0.421_024_438_240_708_33);
         close(k1(0.1), 9.853_844_780_870_606);
         close(gamma_part(2.0, 3.0, false), 0.800_851_726_528_544_2);

@@ -20,4 +20,4 @@ pub use mode::{
 pub use node::{Edge, Grads, ManyRule, Need, Node, NodeHook, OneRule, OutputMeta, Rule};
 pub use saved::{pop_saved_hooks, push_saved_hooks, running_node, Saved, SavedHooks};
 pub use track::{any_tracks, attach, track, track_many, Recorder};
-pub use whole::as_one;
+pub use whole::{as_one, with_kernels};

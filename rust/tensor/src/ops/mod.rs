@@ -33,6 +33,7 @@ pub mod random;
 pub mod reduce;
 pub mod rnn;
 pub(crate) mod rules;
+pub mod sample;
 pub mod scan;
 pub mod select;
 pub mod softmax;

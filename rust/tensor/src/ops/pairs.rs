@@ -5,9 +5,10 @@ use super::elementwise::{common_type, float_type, Kernel};
 use super::operand::Owned;
 use super::rules::{apply, rule, Inputs, Rule, A, B, NO_NUMBERS, OUTPUT};
 use super::select::where_;
-use super::{bitwise, copy, unary};
+use super::{bitwise, copy, terms, unary};
+use crate::autograd::track;
 use crate::promotion::Operand;
-use crate::{bail, DType, Result, Scalar, Tensor};
+use crate::{bail, grads, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::binary as kernels;
 use ferrotorch_kernels::table::Params;
 
@@ -241,7 +242,24 @@ fn half_nextafter(a: &Tensor, b: &Tensor, dtype: DType, out: Option<&Tensor>) ->
 
 /// `a * 2^b`.
 pub fn ldexp(a: &Tensor, b: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
-    mul(a, &pow(2.0, b, None)?, out)
+    let dtype = float_type(common_type(a.into(), b.into()));
+    if out.is_some() || dtype.is_complex() {
+        return mul(a, &pow(2.0, b, None)?, out);
+    }
+    // In half precision the power of two alone would overflow.
+    let work = if dtype.size() == 2 { DType::F32 } else { dtype };
+    let wide = |t: &Tensor| copy::to_dtype(&t.detach(), work);
+    let y = copy::to_dtype(&mul(&wide(a)?, &pow(2.0, &wide(b)?, None)?, None)?, dtype)?;
+    track(y, "LdexpBackward0", &[a, b], |s| {
+        let (sa, sb) = (s.save_for(1, a), s.save(b));
+        move |g: &Tensor, need| {
+            let g = terms::mul(g, &pow(2.0, &sb.get()?, None)?)?;
+            Ok(grads![
+                need.then(0, || Ok(g.clone()))?,
+                need.then(1, || terms::mul_number(&terms::mul(&g, &sa.get()?)?, std::f64::consts::LN_2))?,
+            ])
+        }
+    })
 }
 
 /// `a` to the power `b` in double precision.

@@ -229,7 +229,7 @@ pub fn multinomial(x: &Tensor, count: i64, replacement: bool, generator: Option<
         return Tensor::empty(&shape, DType::I64);
     }
     check_weights(&weights, n)?;
-    if !replacement {
+    if !replacement || count == 1 {
         // Dividing by exponential numbers and taking the largest draws without replacement.
         let q = factory::empty_like(&weights, None)?;
         super::exponential_(&q, 1.0, generator)?;
