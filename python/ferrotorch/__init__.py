@@ -7,7 +7,7 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 
-from ferrotorch import _C, _interop, _methods
+from ferrotorch import _absent, _C, _interop, _methods
 from ferrotorch._C import *
 
 __version__ = "0.1.0"
@@ -116,7 +116,9 @@ def __getattr__(name):
         value = getattr(_import_module(f"{__name__}.{_PYTHON_NAMES[name]}"), name)
         globals()[name] = value
         return value
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    elif name in _absent.FUNCTIONS:
+        return _absent.refusal(name, _absent.FUNCTIONS[name])
+    raise AttributeError(_absent.module_message(name) or f"module '{__name__}' has no attribute '{name}'")
 
 
 def __dir__():
@@ -124,3 +126,4 @@ def __dir__():
 
 
 _interop.install()
+_absent.install(_C.Tensor)
