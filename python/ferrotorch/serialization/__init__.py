@@ -1,12 +1,14 @@
 """Saving and loading in PyTorch's file format.
 
-The reader interprets pickles itself: it knows a fixed list of constructors and calls nothing else, so a file cannot run code.
+The reader interprets pickles itself: it knows a fixed list of constructors and calls nothing else but what the program names
+as safe, so a file cannot run code.
 """
 
 import os
 import pickle
 
 import ferrotorch
+from ferrotorch.serialization._objects import Trusted
 from ferrotorch.serialization._read import MAGIC_NUMBER, LegacyFile, load_legacy, load_zip
 from ferrotorch.serialization._write import write_zip
 
@@ -17,7 +19,7 @@ _safe_globals: list = []
 
 
 def add_safe_globals(safe_globals):
-    """Accepted for compatibility: the reader's list of constructors is fixed."""
+    """Names classes and functions that files may hold, besides tensors and containers; or pairs of one and its name."""
     _safe_globals.extend(safe_globals)
 
 
@@ -91,13 +93,15 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
     Args:
         f (str, PathLike or file object): where from
         map_location (str, device, callable or dict, optional): there is one device; names of others must be mapped to it
-        weights_only (bool, optional): accepted; files can never run code, whatever it says
+        weights_only (bool, optional): with ``False`` files may also hold modules: of `nn`, and of classes that the program has
+            imported. Nothing in a file is ever called. Default: ``True``
         mmap (bool, optional): accepted; the file is read
 
     Raises:
         FileNotFoundError: there is no such file
         RuntimeError: the file is damaged
-        pickle.UnpicklingError: the file holds something else than tensors, containers and plain values
+        pickle.UnpicklingError: the file holds something else than tensors, containers and plain values; name further
+            classes with :func:`add_safe_globals`
 
     Example::
 
@@ -109,25 +113,26 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
     """
     if _is_path(f):
         with open(f, "rb") as file:
-            return _load(file, map_location)
+            return _load(file, map_location, weights_only)
     if not hasattr(f, "read") or not hasattr(f, "seek"):
         raise AttributeError(
             "You can only torch.load from a file that is seekable. Please pre-load the data into a buffer like io.BytesIO "
             "and try to load from it instead."
         )
-    return _load(f, map_location)
+    return _load(f, map_location, weights_only)
 
 
-def _load(file, map_location):
+def _load(file, map_location, weights_only):
     start = file.tell()
     head = file.read(4)
     file.seek(start)
     locate = _mapping(map_location)
+    trusted = Trusted(_safe_globals, weights_only is False)
     if head == b"PK\x03\x04":
-        return load_zip(file, locate)
+        return load_zip(file, locate, trusted)
     if not head:
         raise EOFError("Ran out of input")
-    return load_legacy(file, locate)
+    return load_legacy(file, locate, trusted)
 
 
 def _mapping(map_location):

@@ -34,11 +34,13 @@ class Interpreter:
         read (callable): ``read(n)`` gives the next bytes
         names (dict): what global names stand for: values, or :class:`Global` with a constructor
         storage (callable): gives the storage for a persistent identifier
+        trusted (Trusted): knows further classes and functions; objects of the classes are made by ``__new__``, and what
+            the program has not named as safe is not called
     """
 
-    def __init__(self, read, names, storage):
-        self._read, self.names, self.storage = read, names, storage
-        self.stack, self.memo = [], {}
+    def __init__(self, read, names, storage, trusted):
+        self._read, self.names, self.storage, self.trusted = read, names, storage, trusted
+        self.stack, self.memo, self.made = [], {}, set()
 
     def read(self, n):
         if n > _MAX_TEXT:
@@ -93,7 +95,7 @@ class Interpreter:
         self.stack.append(value)
 
     def find(self, module, name):
-        found = self.names.get(f"{module}.{name}")
+        found = self.names.get(f"{module}.{name}") or self.trusted.find(module, name)
         if found is None:
             raise refuse(f"Unsupported global: GLOBAL {module}.{name} was not an allowed global by default.")
         self.push(found)
@@ -110,12 +112,13 @@ class Interpreter:
 
     def reduce(self):
         args, function = self.pop(), self.pop()
-        if not isinstance(function, Global) or function.build is None or not isinstance(args, tuple):
+        call = function.build if isinstance(function, Global) else self.trusted.callable(function)
+        if call is None or not isinstance(args, tuple):
             raise refuse(f"Trying to call {function!r}.")
         try:
-            self.push(function.build(*args))
+            self.push(call(*args))
         except (TypeError, KeyError, IndexError, AttributeError) as error:
-            raise refuse(f"Wrong arguments of {function.name}: {error}.") from None
+            raise refuse(f"Wrong arguments of {getattr(function, 'name', function)}: {error}.") from None
 
     def set_items(self, pairs):
         target = self.top()
@@ -154,8 +157,23 @@ class Interpreter:
         except TypeError as error:
             raise refuse(f"Values cannot be added: {error}.") from None
 
+    def new(self):
+        args, kind = self.pop(), self.pop()
+        if not isinstance(kind, type) or not isinstance(args, tuple):
+            raise refuse(f"Trying to make {kind!r}.")
+        try:
+            made = kind.__new__(kind, *args)
+        except TypeError as error:
+            raise refuse(f"Wrong arguments of {kind.__name__}: {error}.") from None
+        self.made.add(kind)
+        self.push(made)
+
     def build(self):
         state, target = self.pop(), self.top()
+        if type(target) in self.made and isinstance(state, dict):
+            restore = getattr(target, "__setstate__", target.__dict__.update)
+            restore({str(key): value for key, value in state.items()})
+            return
         if not isinstance(target, OrderedDict) or not isinstance(state, dict):
             raise refuse(f"A state is set on a {type(target).__name__}.")
         target.__dict__.update({str(key): value for key, value in state.items()})
@@ -217,6 +235,7 @@ class Interpreter:
         pickle.GLOBAL: lambda s: s.find(s.line(), s.line()),
         pickle.STACK_GLOBAL: lambda s: s.stack_global(),
         pickle.REDUCE: lambda s: s.reduce(),
+        pickle.NEWOBJ: lambda s: s.new(),
         pickle.BUILD: lambda s: s.build(),
         pickle.BINPERSID: lambda s: s.persistent(),
         pickle.BINPUT: lambda s: s.put(s.number("<B")),

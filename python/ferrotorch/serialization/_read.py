@@ -59,6 +59,7 @@ def _names():
         "builtins.set": lambda values=(): set(values),
         "__builtin__.set": lambda values=(): set(values),
         "builtins.frozenset": lambda values=(): frozenset(values),
+        "__builtin__.frozenset": lambda values=(): frozenset(values),
         "builtins.complex": lambda re=0.0, im=0.0: complex(re, im),
         "__builtin__.complex": lambda re=0.0, im=0.0: complex(re, im),
         "builtins.bytearray": lambda data=b"": bytearray(data) if isinstance(data, bytes) else bytearray(),
@@ -88,7 +89,7 @@ def _dtype_of(kind):
     return STORAGES[kind.name]
 
 
-def load_zip(file, locate):
+def load_zip(file, locate, trusted):
     """The object in an archive."""
     try:
         archive = zipfile.ZipFile(file)
@@ -125,12 +126,12 @@ def load_zip(file, locate):
                 raise RuntimeError(f"storage {key} has {found.nbytes()} bytes, too few for {count} elements of {dtype}")
             return _Stored(found, dtype, count)
 
-        return _interpret(_Bytes(memoryview(read("data.pkl"))).read, storage)
+        return _interpret(_Bytes(memoryview(read("data.pkl"))).read, storage, trusted)
 
 
-def _interpret(read, storage):
+def _interpret(read, storage, trusted):
     try:
-        return Interpreter(read, _names(), storage).run()
+        return Interpreter(read, _names(), storage, trusted).run()
     except (UnicodeDecodeError, struct.error, OverflowError, MemoryError, RecursionError, ValueError) as error:
         raise refuse(f"{type(error).__name__}: {error}") from None
 
@@ -150,8 +151,8 @@ class _Bytes:
 class LegacyFile:
     """A file of PyTorch before 1.6: pickles one behind the other, then the storages."""
 
-    def __init__(self, file, locate):
-        self.file, self.locate = file, locate
+    def __init__(self, file, locate, trusted):
+        self.file, self.locate, self.trusted = file, locate, trusted
         self.storages, self.views = {}, {}
 
     def storage(self, identifier):
@@ -180,7 +181,7 @@ class LegacyFile:
 
     def value(self):
         """The next pickle."""
-        return _interpret(self.file.read, self.storage)
+        return _interpret(self.file.read, self.storage, self.trusted)
 
     def fill(self):
         """Reads the storages' bytes."""
@@ -195,9 +196,9 @@ class LegacyFile:
                 target.copy_(_C._tensor_of_storage(_C._storage_from_bytes(data), ferrotorch.uint8, 0, [len(data)], [1]))
 
 
-def load_legacy(file, locate):
+def load_legacy(file, locate, trusted):
     """The object in a file of PyTorch before 1.6."""
-    legacy = LegacyFile(file, locate)
+    legacy = LegacyFile(file, locate, trusted)
     if legacy.value() != MAGIC_NUMBER:
         raise RuntimeError("Invalid magic number; corrupt file?")
     version = legacy.value()

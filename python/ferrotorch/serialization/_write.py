@@ -94,6 +94,8 @@ class _Pickler(pickle._Pickler):
         module = getattr(obj, "__module__", None) or ""
         if module.split(".")[0] == "ferrotorch":
             name = name or obj.__qualname__
+            if module.startswith("ferrotorch.nn.functional."):
+                module = "ferrotorch.nn.functional"
             self.write(pickle.GLOBAL + f"torch{module.removeprefix('ferrotorch')}\n{name}\n".encode())
             self.memoize(obj)
             return

@@ -1,5 +1,6 @@
 //! Distances between the rows of two matrices, and their gradients.
 use crate::isa::{dispatch, Kernel};
+use crate::lanes::row_distances;
 use crate::matmul::Real;
 use crate::parallel::{for_each_chunk, SharedMut};
 use num_traits::Float;
@@ -84,6 +85,21 @@ impl<T: Float> Kernel for Row<'_, T> {
     }
 }
 
+/// The distances of one row and all rows of `y`; the two orders that everybody uses in vector registers.
+fn row<T: Real + Float>(x: &[T], y: &[T], order: Order<T>, out: &mut [T]) {
+    if !matches!(order, Order::One | Order::Two) {
+        return dispatch(Row { x, y, order, out });
+    }
+    let y = &y[..out.len() * x.len()];
+    // SAFETY: `y` holds as many rows as `out` has elements.
+    unsafe {
+        row_distances(x.as_ptr(), y.as_ptr(), x.len(), out.len(), order == Order::Two, out.as_mut_ptr())
+    };
+    if order == Order::Two {
+        out.iter_mut().for_each(|v| *v = Float::sqrt(*v));
+    }
+}
+
 /// The distances of the `p` rows of `x` and the `r` rows of `y`, of `m` elements each.
 pub fn rows<T: Real + Float>(
     x: &[T],
@@ -98,7 +114,7 @@ pub fn rows<T: Real + Float>(
         for i in range {
             // SAFETY: each row of the result belongs to one index.
             let out = unsafe { shared.slice(i * r..(i + 1) * r) };
-            dispatch(Row { x: &x[i * m..(i + 1) * m], y, order, out });
+            row(&x[i * m..(i + 1) * m], y, order, out);
         }
     });
 }
@@ -111,7 +127,7 @@ pub fn pairs<T: Real + Float>(x: &[T], m: usize, order: Order<T>, n: usize, out:
             let start = i * n - i * (i + 1) / 2;
             // SAFETY: the pairs that begin with row `i` belong to one index.
             let out = unsafe { shared.slice(start..start + n - 1 - i) };
-            dispatch(Row { x: &x[i * m..(i + 1) * m], y: &x[(i + 1) * m..], order, out });
+            row(&x[i * m..(i + 1) * m], &x[(i + 1) * m..], order, out);
         }
     });
 }

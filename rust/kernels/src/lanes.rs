@@ -84,6 +84,65 @@ unsafe fn dot_body<V: Vector>(x: *const V::T, y: *const V::T, n: usize) -> V::T 
 }
 
 for_isa! {
+    /// The sums of the squared differences of a row of `m` numbers and each of `count` others, or of the absolute ones.
+    ///
+    /// # Safety
+    /// `x` is valid for one row, `y` for all others and `to` for the sums.
+    pub(crate) unsafe fn row_distances<T>(x: *const T, y: *const T, m: usize, count: usize, square: bool, to: *mut T) => distances_body
+}
+
+#[inline(always)]
+unsafe fn distances_body<V: Vector>(
+    x: *const V::T,
+    y: *const V::T,
+    m: usize,
+    count: usize,
+    square: bool,
+    to: *mut V::T,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        for row in 0..count {
+            *to.add(row) = if square {
+                distance_body::<V, true>(x, y.add(row * m), m)
+            } else {
+                distance_body::<V, false>(x, y.add(row * m), m)
+            };
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn distance_body<V: Vector, const SQUARE: bool>(x: *const V::T, y: *const V::T, n: usize) -> V::T {
+    // SAFETY: the indices stay below n.
+    unsafe {
+        let none = V::splat(num_traits::Zero::zero());
+        let mut s = [none; 4];
+        let take = |s: &mut V, a: V, b: V| {
+            let d = a.sub(b);
+            *s = if SQUARE { d.mul_add(d, *s) } else { s.add(d.max(none.sub(d))) };
+        };
+        let mut i = 0;
+        while i + 4 * V::LANES <= n {
+            for (j, s) in s.iter_mut().enumerate() {
+                let at = i + j * V::LANES;
+                take(s, V::load(x.add(at)), V::load(y.add(at)));
+            }
+            i += 4 * V::LANES;
+        }
+        while i + V::LANES <= n {
+            take(&mut s[0], V::load(x.add(i)), V::load(y.add(i)));
+            i += V::LANES;
+        }
+        if i < n {
+            take(&mut s[1], V::load_first(x.add(i), n - i), V::load_first(y.add(i), n - i));
+        }
+        let [a, b, c, d] = V::sums(s);
+        (a + b) + (c + d)
+    }
+}
+
+for_isa! {
     /// The largest of `n` numbers; NaN may be passed over.
     ///
     /// # Safety
@@ -134,6 +193,18 @@ mod tests {
             assert_eq!(sum, x[..n].iter().sum::<f32>());
             assert_eq!(dot, x[..n].iter().zip(&y).map(|(a, b)| a * b).sum::<f32>());
             assert_eq!(max, x[..n].iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
+        }
+        for n in 0..200 {
+            let mut found = [[0.0f32; 2]; 2];
+            for (square, found) in [true, false].into_iter().zip(&mut found) {
+                // SAFETY: the rows lie in the vectors, which hold two of them.
+                unsafe { row_distances(x.as_ptr(), y.as_ptr(), n / 2, 2, square, found.as_mut_ptr()) };
+            }
+            let differences = |row: usize| x[..n / 2].iter().zip(&y[row * (n / 2)..]).map(|(a, b)| a - b);
+            for row in 0..2 {
+                assert_eq!(found[0][row], differences(row).map(|d| d * d).sum::<f32>());
+                assert_eq!(found[1][row], differences(row).map(f32::abs).sum::<f32>());
+            }
         }
         let mut sums = [0.0f32; 4];
         // SAFETY: four rows of 49.

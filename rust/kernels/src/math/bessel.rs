@@ -131,7 +131,12 @@ fn scaled<const F: bool>(a: f64, near: f64, far: &[f64; 21]) -> f64 {
 #[inline(always)]
 pub fn i0e<const F: bool>(x: f64) -> f64 {
     let a = x.abs();
-    scaled::<F>(a, poly::<f64, F, 29>(a * 0.25 - 1.0, &NEAR_0), &FAR_0)
+    let y = scaled::<F>(a, poly::<f64, F, 29>(a * 0.25 - 1.0, &NEAR_0), &FAR_0);
+    if a == 0.0 {
+        1.0
+    } else {
+        y
+    }
 }
 
 /// `e^-|x| I_1(x)`: 16 ulp.
