@@ -28,7 +28,7 @@ pub fn lgamma<const F: bool>(x: f32) -> f32 {
     let a = if below { 1.0 - x } else { x };
     let mut product = a;
     for k in 1..LARGE as i32 {
-        product = product * (a + k as f64);
+        product *= a + k as f64;
     }
     let small = a < LARGE;
     let z = if small { a + LARGE } else { a };
@@ -58,7 +58,7 @@ pub fn digamma<const F: bool>(x: f32) -> f32 {
     for k in 1..LARGE as i32 {
         let factor = a + k as f64;
         over = over * factor + under;
-        under = under * factor;
+        under *= factor;
     }
     let small = a < LARGE;
     let z = if small { a + LARGE } else { a };

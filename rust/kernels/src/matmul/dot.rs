@@ -109,6 +109,7 @@ unsafe fn block<V: Vector, const R: usize, const C: usize>(d: &Dot<V::T>, i0: us
         for i in 0..R {
             let mut four = [V::splat(num_traits::Zero::zero()); 4];
             // Not as a slice: that would keep all sums in memory.
+            #[allow(clippy::manual_memcpy)]
             for j in 0..C {
                 four[j] = acc[i][j];
             }
