@@ -2,7 +2,7 @@
 use super::depthwise;
 use super::planes::Layout;
 use super::strips::{Job, Strips};
-use super::{lanes, pixels, whole, winograd, Geometry};
+use super::{dilated, lanes, pixels, whole, winograd, Geometry};
 use crate::matmul::cuts::Cuts;
 use crate::matmul::gemm::{gemm, Shared};
 use crate::matmul::vector::Real;
@@ -43,6 +43,9 @@ pub fn forward<T: Real>(g: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &
     }
     if g.is_pointwise() {
         return pointwise(g, x, w, false, bias, y);
+    }
+    if let Some(dense) = dilated::parts(g) {
+        return dilated::run_forward(g, &dense, x, w, bias, y);
     }
     if winograd::fits(g) {
         return winograd::Planes::forward(g, w).run(x, bias, y);

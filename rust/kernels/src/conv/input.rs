@@ -3,7 +3,7 @@ use super::depthwise;
 use super::forward::{pointwise, windows, ITEM};
 use super::planes::{Axis, Layout};
 use super::strips::{Job, Strips};
-use super::{lanes, pixels, whole, winograd, Geometry};
+use super::{dilated, lanes, pixels, whole, winograd, Geometry};
 use crate::matmul::gemm::Shared;
 use crate::matmul::vector::Real;
 use crate::matmul::Bias;
@@ -64,6 +64,9 @@ pub fn backward_input<T: Real>(g: &Geometry, gy: &[T], w: &[T], bias: Option<&[T
     }
     if g.is_pointwise() && !g.is_empty() {
         return pointwise(g, gy, w, true, bias, gx);
+    }
+    if let Some(dense) = dilated::parts(g) {
+        return dilated::run_backward_input(g, &dense, gy, w, bias, gx);
     }
     if winograd::fits(g) {
         return winograd::Planes::backward(g, w).run(gy, bias, gx);

@@ -129,15 +129,34 @@ impl Plane {
         let (width, l) = (self.width(), self.lanes);
         // SAFETY: rows and columns lie inside the source; the buffers have the room of the largest band.
         unsafe {
-            std::slice::from_raw_parts_mut(to, self.span(0, band.1) * width * l).fill(T::zero());
+            // Rows and columns without pixels.
+            let blank = |rows: Range<usize>, columns: Range<usize>| {
+                for y in rows {
+                    let at = to.add((y * width + columns.start) * l);
+                    std::slice::from_raw_parts_mut(at, columns.len() * l).fill(T::zero());
+                }
+            };
+            let (end, right) = (above + rows.len(), left + columns.len());
+            blank(0..above, 0..width);
+            blank(end..self.span(0, band.1), 0..width);
+            blank(above..end, 0..left.min(width));
+            blank(above..end, right.min(width)..width);
             if rows.is_empty() || columns.is_empty() {
+                return;
+            }
+            let from = x.add(rows.start * line * pixel);
+            if self.last && count == l {
+                for y in 0..rows.len() {
+                    let from = from.add((y * line + columns.start) * pixel);
+                    let to = to.add(((above + y) * width + left) * l);
+                    copy_matrix(Strided { p: from, row: pixel, col: 1 }, columns.len(), l, to, l);
+                }
                 return;
             }
             if count < l {
                 std::slice::from_raw_parts_mut(dense, rows.len() * line * l).fill(T::zero());
             }
-            let from = Strided { p: x.add(rows.start * line * pixel), row: pixel, col: channel };
-            copy_matrix(from, rows.len() * line, count, dense, l);
+            copy_matrix(Strided { p: from, row: pixel, col: channel }, rows.len() * line, count, dense, l);
             for y in 0..rows.len() {
                 let from = dense.add((y * line + columns.start) * l);
                 let to = to.add(((above + y) * width + left) * l);
@@ -178,6 +197,7 @@ impl Plane {
             column: self.stride[1] * self.lanes,
             offsets: offsets.as_ptr(),
             taps: self.taps(),
+            pixel: self.lanes,
         }
     }
 }
@@ -191,6 +211,8 @@ struct Walk {
     column: usize,
     offsets: *const usize,
     taps: usize,
+    /// Distance of neighbouring pixels of the result.
+    pixel: usize,
 }
 
 for_isa! {
@@ -212,20 +234,20 @@ unsafe fn collect_body<V: Vector>(
     // SAFETY: blocks of columns stay inside the row; the last one overlaps the one before.
     unsafe {
         for y in 0..p.rows {
-            let (x, out) = (x.add(y * p.row), out.add(y * p.columns * V::LANES));
+            let (x, out) = (x.add(y * p.row), out.add(y * p.columns * p.pixel));
             let mut i = 0;
             while i < p.columns {
                 let n = p.columns;
                 i += if n >= 8 {
                     let i = i.min(n - 8);
-                    pixels::<V, 8>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    pixels::<V, 8>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
                     8
                 } else if n >= 4 {
                     let i = i.min(n - 4);
-                    pixels::<V, 4>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    pixels::<V, 4>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
                     4
                 } else {
-                    pixels::<V, 1>(p, x.add(i * p.column), w, bias, out.add(i * V::LANES));
+                    pixels::<V, 1>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
                     1
                 };
             }
@@ -251,7 +273,7 @@ unsafe fn pixels<V: Vector, const N: usize>(
             }
         }
         for j in 0..N {
-            sums[j].store(out.add(j * V::LANES));
+            sums[j].store(out.add(j * p.pixel));
         }
     }
 }
@@ -378,9 +400,15 @@ fn convolve<T: Real>(
                     for band in 0..bands.parts {
                         let band = bands.part(band);
                         p.stage(x[image * from + first * before[0]..].as_ptr(), count, band, dense, padded);
-                        collect(&p.walk(band.1, &offsets), padded, filters, start, results);
+                        let walk = p.walk(band.1, &offsets);
                         let n = band.1 * p.result[1];
                         let at = image * to + first * after[0] + band.0 * p.result[1] * after[1];
+                        if p.last && count == l {
+                            let walk = Walk { pixel: after[1], ..walk };
+                            collect(&walk, padded, filters, start, out.get().add(at));
+                            continue;
+                        }
+                        collect(&walk, padded, filters, start, results);
                         p.scatter(results, after, count, n, out.get().add(at));
                     }
                 }

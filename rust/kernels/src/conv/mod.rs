@@ -1,5 +1,6 @@
 //! Convolution of one to three dimensions and its two gradients, on dense images (batch, channel, depth, height, width).
 mod depthwise;
+mod dilated;
 mod forward;
 mod input;
 mod lanes;

@@ -239,6 +239,25 @@ fn channels_in_lanes() {
 }
 
 #[test]
+fn dilated_planes() {
+    for (input, p, d) in [
+        ([1, 28, 28], [4, 4], [4, 4]),
+        ([1, 13, 18], [2, 0], [2, 3]),
+        ([1, 11, 12], [3, 2], [3, 1]),
+        ([1, 9, 30], [0, 10], [2, 5]),
+        ([1, 20, 20], [4, 4], [2, 2]),
+        ([1, 17, 4], [8, 8], [8, 8]),
+    ] {
+        for channels in [[8, 9, 1], [16, 32, 2]] {
+            for batch in [1, 3] {
+                let window = [[1, 3, 3], [1; 3], [0, p[0], p[1]], [1, d[0], d[1]]];
+                check(&geometry(batch, channels, input, window).expect("it fits"));
+            }
+        }
+    }
+}
+
+#[test]
 fn whole_images() {
     for (channels, kernel) in
         [([16, 120, 1], [1, 5, 5]), ([6, 9, 3], [2, 3, 4]), ([30, 7, 1], [1, 1, 1]), ([4, 4, 4], [1, 3, 3])]
