@@ -4,6 +4,8 @@
 //! lies at that index plus the tap's offset. A stride splits the image into phases (for stride 2: even and odd
 //! columns), which restores this for every stride and dilation.
 use crate::matmul::gemm::Shared;
+use crate::matmul::tile::for_isa;
+use crate::matmul::vector::{Real, Vector};
 use crate::parallel::for_each_chunk;
 
 /// One axis of a sliding window: output `o` reads the input coordinates `o * stride + taps[j]`.
@@ -117,12 +119,7 @@ impl Layout {
     ///
     /// # Safety
     /// `from` holds the channels of an image, `to` has room for their copies.
-    pub(crate) unsafe fn stage<T: Copy + num_traits::Zero + Send + Sync>(
-        &self,
-        from: *const T,
-        channels: usize,
-        to: *mut T,
-    ) {
+    pub(crate) unsafe fn stage<T: Real>(&self, from: *const T, channels: usize, to: *mut T) {
         let (from, to) = (Shared(from as *mut T), Shared(to));
         let (input, staged) = (self.input.iter().product::<usize>(), self.channel());
         let chunk = ((1 << 15) / staged.max(1)).max(1);
@@ -145,7 +142,7 @@ impl Layout {
         (start, first as usize, end.clamp(first, size) as usize)
     }
 
-    unsafe fn stage_channel<T: Copy + num_traits::Zero>(&self, from: *const T, to: *mut T) {
+    unsafe fn stage_channel<T: Real>(&self, from: *const T, to: *mut T) {
         let [sd, sh, sw] = self.size;
         let mut row = to;
         for &pd in &self.phases[0] {
@@ -188,13 +185,42 @@ impl Layout {
 /// # Safety
 /// The elements exist.
 #[inline(always)]
-unsafe fn gather_row<T: Copy>(from: *const T, stride: usize, to: &mut [T]) {
+unsafe fn gather_row<T: Real>(from: *const T, stride: usize, to: &mut [T]) {
     // SAFETY: the caller's promise.
     unsafe {
         match stride {
             1 => to.copy_from_slice(std::slice::from_raw_parts(from, to.len())),
-            2 => to.iter_mut().enumerate().for_each(|(x, t)| *t = *from.add(2 * x)),
+            2 => every_second(from, to.as_mut_ptr(), to.len()),
             _ => to.iter_mut().enumerate().for_each(|(x, t)| *t = *from.add(stride * x)),
+        }
+    }
+}
+
+for_isa! {
+    /// Copies `n` elements of every second place.
+    ///
+    /// # Safety
+    /// The elements exist, and nothing after the last of them is touched.
+    unsafe fn every_second<T>(from: *const T, to: *mut T, n: usize) => second_body
+}
+
+#[inline(always)]
+unsafe fn second_body<V: Vector>(from: *const V::T, to: *mut V::T, n: usize) {
+    let l = V::LANES;
+    let mut i = 0;
+    // SAFETY: the last element is at 2 * (n - 1).
+    unsafe {
+        while i < n {
+            let (from, to, rest) = (from.add(2 * i), to.add(i), n - i);
+            if rest > l {
+                V::load(from).unzip(V::load(from.add(l)))[0].store(to);
+            } else {
+                let span = 2 * rest - 1;
+                let high = from.wrapping_add(span.min(l));
+                let pair = V::load_first(from, span.min(l)).unzip(V::load_first(high, span - span.min(l)));
+                pair[0].store_first(to, rest);
+            }
+            i += l;
         }
     }
 }

@@ -2,17 +2,19 @@
 //!
 //! Bands of rows are transposed into a padded buffer with the channels of a vector side by side, so that every tap of
 //! every stride and dilation is an aligned load.
+mod taps;
+
 use super::forward::ITEM;
 use super::Geometry;
 use crate::matmul::cuts::Cuts;
 use crate::matmul::gemm::Shared;
 use crate::matmul::pack::{copy_matrix, Strided};
-use crate::matmul::tile::{for_isa, Shape};
-use crate::matmul::vector::{Real, Vector};
+use crate::matmul::tile::Shape;
+use crate::matmul::vector::Real;
 use crate::parallel::for_each_chunk;
 use crate::scratch::with_scratch;
-use num_traits::Zero;
 use std::ops::Range;
+use taps::{collect, correlate, spread, Walk};
 
 /// Bytes of a staged band: it stays in the L2 beside its results.
 const BAND: usize = 128 << 10;
@@ -198,163 +200,6 @@ impl Plane {
             offsets: offsets.as_ptr(),
             taps: self.taps(),
             pixel: self.lanes,
-        }
-    }
-}
-
-/// A band of pixels and the staged places that its taps reach.
-struct Walk {
-    rows: usize,
-    columns: usize,
-    /// Steps in the staged buffer from one row and one column to the next.
-    row: usize,
-    column: usize,
-    offsets: *const usize,
-    taps: usize,
-    /// Distance of neighbouring pixels of the result.
-    pixel: usize,
-}
-
-for_isa! {
-    /// `out = bias + sum of w[t] * x[offset t]`.
-    ///
-    /// # Safety
-    /// All that the walk reaches is valid.
-    unsafe fn collect<T>(p: &Walk, x: *const T, w: *const T, bias: *const T, out: *mut T) => collect_body
-}
-
-#[inline(always)]
-unsafe fn collect_body<V: Vector>(
-    p: &Walk,
-    x: *const V::T,
-    w: *const V::T,
-    bias: *const V::T,
-    out: *mut V::T,
-) {
-    // SAFETY: blocks of columns stay inside the row; the last one overlaps the one before.
-    unsafe {
-        for y in 0..p.rows {
-            let (x, out) = (x.add(y * p.row), out.add(y * p.columns * p.pixel));
-            let mut i = 0;
-            while i < p.columns {
-                let n = p.columns;
-                i += if n >= 8 {
-                    let i = i.min(n - 8);
-                    pixels::<V, 8>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
-                    8
-                } else if n >= 4 {
-                    let i = i.min(n - 4);
-                    pixels::<V, 4>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
-                    4
-                } else {
-                    pixels::<V, 1>(p, x.add(i * p.column), w, bias, out.add(i * p.pixel));
-                    1
-                };
-            }
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn pixels<V: Vector, const N: usize>(
-    p: &Walk,
-    x: *const V::T,
-    w: *const V::T,
-    bias: *const V::T,
-    out: *mut V::T,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut sums = [V::load(bias); N];
-        for t in 0..p.taps {
-            let (from, w) = (x.add(*p.offsets.add(t)), V::load(w.add(t * V::LANES)));
-            for j in 0..N {
-                sums[j] = V::load(from.add(j * p.column)).mul_add(w, sums[j]);
-            }
-        }
-        for j in 0..N {
-            sums[j].store(out.add(j * p.pixel));
-        }
-    }
-}
-
-for_isa! {
-    /// `to[offset t] += w[t] * g` for every pixel `g`.
-    ///
-    /// # Safety
-    /// All that the walk reaches is valid.
-    unsafe fn spread<T>(p: &Walk, g: *const T, w: *const T, to: *mut T) => spread_body
-}
-
-#[inline(always)]
-unsafe fn spread_body<V: Vector>(p: &Walk, g: *const V::T, w: *const V::T, to: *mut V::T) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        for y in 0..p.rows {
-            for t in 0..p.taps {
-                let (to, w) = (to.add(y * p.row + *p.offsets.add(t)), V::load(w.add(t * V::LANES)));
-                for i in 0..p.columns {
-                    let to = to.add(i * p.column);
-                    V::load(g.add((y * p.columns + i) * V::LANES)).mul_add(w, V::load(to)).store(to);
-                }
-            }
-        }
-    }
-}
-
-for_isa! {
-    /// `sums[t] += sum of g * x[offset t]` over all pixels `g`.
-    ///
-    /// # Safety
-    /// All that the walk reaches is valid.
-    unsafe fn correlate<T>(p: &Walk, g: *const T, x: *const T, sums: *mut T) => correlate_body
-}
-
-#[inline(always)]
-unsafe fn correlate_body<V: Vector>(p: &Walk, g: *const V::T, x: *const V::T, sums: *mut V::T) {
-    // SAFETY: parts of the taps.
-    unsafe {
-        let cuts = Cuts::new(p.taps, 8);
-        for i in 0..cuts.parts {
-            let (t, n) = cuts.part(i);
-            match n {
-                8 => some_taps::<V, 8>(p, t, g, x, sums),
-                7 => some_taps::<V, 7>(p, t, g, x, sums),
-                6 => some_taps::<V, 6>(p, t, g, x, sums),
-                5 => some_taps::<V, 5>(p, t, g, x, sums),
-                4 => some_taps::<V, 4>(p, t, g, x, sums),
-                _ => (t..t + n).for_each(|t| some_taps::<V, 1>(p, t, g, x, sums)),
-            }
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn some_taps<V: Vector, const N: usize>(
-    p: &Walk,
-    first: usize,
-    g: *const V::T,
-    x: *const V::T,
-    sums: *mut V::T,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut acc = [V::splat(V::T::zero()); N];
-        let mut from = [x; N];
-        for j in 0..N {
-            from[j] = x.add(*p.offsets.add(first + j));
-        }
-        for y in 0..p.rows {
-            for i in 0..p.columns {
-                let g = V::load(g.add((y * p.columns + i) * V::LANES));
-                for j in 0..N {
-                    acc[j] = V::load(from[j].add(y * p.row + i * p.column)).mul_add(g, acc[j]);
-                }
-            }
-        }
-        for j in 0..N {
-            let to = sums.add((first + j) * V::LANES);
-            acc[j].add(V::load(to)).store(to);
         }
     }
 }
