@@ -68,6 +68,20 @@ def test_singular_vectors_of_rectangles(shape):
         close(Vh @ Vh.mH, torch.eye(Vh.shape[0], dtype=x.dtype), 100)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.complex128])
+@pytest.mark.parametrize(("n", "rank"), [(26, 13), (40, 20), (60, 15), (60, 30), (100, 25), (300, 149)])
+def test_singular_vectors_of_low_rank(n, rank, dtype):
+    torch.manual_seed(0)
+    x = torch.randn(n, rank, dtype=dtype) @ torch.randn(rank, n, dtype=dtype)
+    U, S, Vh = torch.linalg.svd(x)
+    close(U @ (S.unsqueeze(-1) * Vh), x, n)
+    close(U.mH @ U, torch.eye(n, dtype=dtype), n)
+    assert float(S[rank:].max()) <= tolerance(dtype, n) * float(S[0])
+    s = x @ x.mH
+    L, V = torch.linalg.eigh(s)
+    close(V @ (L.unsqueeze(-1) * V.mH), s, n)
+
+
 @pytest.mark.parametrize("scale", [1e-200, 1e-300, 1e200])
 def test_extreme_sizes(scale):
     torch.manual_seed(0)

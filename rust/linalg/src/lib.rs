@@ -8,6 +8,7 @@ pub mod exponential;
 pub mod householder;
 pub mod ldl;
 pub mod lu;
+mod probe;
 mod range;
 pub mod scalar;
 mod small;

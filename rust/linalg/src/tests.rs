@@ -155,6 +155,18 @@ fn singular_vectors_multiply_back() {
 }
 
 #[test]
+fn singular_vectors_of_low_rank() {
+    for (n, r) in [(26, 13), (40, 20), (60, 15), (100, 50), (130, 64)] {
+        let a = times(&matrix(n, r), &matrix(r, n), n, r, n);
+        let (mut d, mut u, mut v) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n * n]);
+        let vectors = Some((&mut u[..], &mut v[..]));
+        assert_eq!(svd::svd(&a, (n, n), &mut d, vectors, &mut Default::default()), 0);
+        let us: Vec<f64> = (0..n * n).map(|i| u[i] * d[i / n]).collect();
+        close(&times(&turned(&us, n, n), &v, n, n, n), &a, 1e-12 * n as f64);
+    }
+}
+
+#[test]
 fn general_eigenvectors_multiply_back() {
     use num_complex::Complex;
     for n in [1, 2, 3, 5, 12, 40, 90, 160] {

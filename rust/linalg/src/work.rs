@@ -1,6 +1,9 @@
 //! The memory that faer works in.
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 
+/// The size up to which LAPACK iterates instead of dividing: where faer divides as well, signs of vectors are LAPACK's.
+pub(crate) const ITERATE: usize = 25;
+
 /// A buffer kept over the matrices of a batch, which are of one size.
 #[derive(Default)]
 pub struct Memory {
