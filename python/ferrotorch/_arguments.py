@@ -173,6 +173,11 @@ def explanation(name, *texts):
     found = [_Signature(text) for text in texts]
 
     def explain(args, kwargs):
+        # PyTorch asks for the truth of these before it looks at the types of any.
+        for old in ("size_average", "reduce"):
+            if old in found[0].kinds and all(keyword in found[0].kinds for keyword in kwargs):
+                values = dict(zip(found[0].positional, args, strict=False)) | kwargs
+                bool(values.get(old))
         for signature in found:
             try:
                 signature.bind(name, args, kwargs)

@@ -104,7 +104,16 @@ def to_device(self, device, /, *, stream=None):
     return self.to(device)
 
 
-for _method in (__array_namespace__, fill_diagonal_, istft, stft, to_device):
+def __rdiv__(self, other):
+    """Returns a number or tensor divided by this one: Python 2's name of the operator.
+
+    Args:
+        other (Tensor or Number): what is divided
+    """
+    return self.reciprocal() * other
+
+
+for _method in (__array_namespace__, __rdiv__, fill_diagonal_, istft, stft, to_device):
     _method.__module__ = "ferrotorch"
     _method.__qualname__ = f"Tensor.{_method.__name__}"
     setattr(Tensor, _method.__name__, _method)

@@ -58,6 +58,15 @@ def einsum(*args):
     return _C._einsum(equation, operands)
 
 
+def _into(out, result, name):
+    """Writes a result into `out`, where that is given."""
+    if out is None:
+        return result
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    return out.resize_(result.shape).copy_(result)
+
+
 def tensordot(a, b, dims=2, out=None):
     """Returns the sums of products along pairs of dimensions.
 
@@ -94,7 +103,7 @@ def tensordot(a, b, dims=2, out=None):
         if dims > min(a.dim(), b.dim()):
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
         result = _C._tensordot(a, b, dims)
-    return result if out is None else out.resize_(result.shape).copy_(result)
+    return _into(out, result, "tensordot")
 
 
 def chain_matmul(*matrices, out=None):
@@ -110,7 +119,7 @@ def chain_matmul(*matrices, out=None):
         tensor([[4.]])
     """
     result = _C._chain_matmul(matrices)
-    return result if out is None else out.resize_(result.shape).copy_(result)
+    return _into(out, result, "chain_matmul")
 
 
 _CDIST_MODES = {

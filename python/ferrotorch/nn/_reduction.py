@@ -17,12 +17,9 @@ def get_enum(reduction):
 
 def legacy_get_string(size_average, reduce, emit_warning=True):
     """Returns the reduction that the deprecated flags `size_average` and `reduce` ask for."""
-    if reduce is False:
-        reduction = "none"
-    elif size_average is False:
-        reduction = "sum"
-    else:
-        reduction = "mean"
+    average = True if size_average is None else size_average
+    reduce = True if reduce is None else reduce
+    reduction = "mean" if average and reduce else "sum" if reduce else "none"
     if emit_warning:
         warnings.warn(
             f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",

@@ -47,6 +47,18 @@ pub fn in_parallel() -> bool {
     BUSY.get()
 }
 
+/// Runs `f` with all its parallel calls inline.
+pub fn alone<R>(f: impl FnOnce() -> R) -> R {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            BUSY.set(self.0);
+        }
+    }
+    let _restore = Restore(BUSY.replace(true));
+    f()
+}
+
 /// Calls `f` on consecutive ranges of `chunk` indices that cover `0..n`, on several threads where that can pay.
 ///
 /// The ranges depend on `n` and `chunk` alone, so results do not depend on the number of threads.

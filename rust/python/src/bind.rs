@@ -49,6 +49,8 @@ pub struct Param {
     pub keyword_only: bool,
     /// Takes the remaining positional arguments where it is the only positional parameter.
     pub list: bool,
+    /// Whether an argument has the type.
+    pub fits: fn(&Cx<'_>, usize) -> bool,
     /// The interned name, filled in when it is first compared.
     pub key: AtomicPtr<ffi::PyObject>,
 }
@@ -63,6 +65,7 @@ impl Param {
             default,
             keyword_only,
             list: T::LIST,
+            fits: T::fits,
             key: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
@@ -95,7 +98,7 @@ pub struct Op {
     pub function_doc: &'static str,
     pub method_doc: &'static str,
     pub inplace_doc: &'static str,
-    pub flags: u8,
+    pub flags: u16,
     pub sigs: &'static [Sig],
     pub function: Raw,
     pub method: Raw,
@@ -113,23 +116,35 @@ impl Op {
         self.py_name().trim_start_matches('_')
     }
 
-    pub fn has(&self, flag: u8) -> bool {
+    pub fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 }
 
 /// A function of the module.
-pub const FUNCTION: u8 = 1;
+pub const FUNCTION: u16 = 1;
 /// A method of `Tensor`; `self` is the first parameter.
-pub const METHOD: u8 = 2;
+pub const METHOD: u16 = 2;
 /// A method `name_` that writes into `self`.
-pub const INPLACE: u8 = 4;
+pub const INPLACE: u16 = 4;
 /// The function takes `out=`.
-pub const OUT: u8 = 8;
+pub const OUT: u16 = 8;
 /// Costs nothing per element: the GIL is never released.
-pub const VIEW: u8 = 16;
+pub const VIEW: u16 = 16;
 /// `out=` has the result's dtype.
-pub const EXACT: u8 = 32;
+pub const EXACT: u16 = 32;
+
+/// `out=` shares no memory with the inputs; only with the first where there is an in-place form.
+pub const APART: u16 = 64;
+
+/// PyTorch has written it in Python, so that NumPy's names of parameters are unknown.
+pub const PYTHON: u16 = 128;
+/// `out=` has dtype bool or uint8.
+pub const TRUTH: u16 = 256;
+/// Asks its first argument for a method before anything else.
+pub const ASKS: u16 = 512;
+/// The first operand may be a number, by a second signature that messages leave out.
+pub const NUMBERS: u16 = 1024;
 
 /// Declares a table of operators: see `ops/README.md`.
 #[macro_export]

@@ -20,6 +20,8 @@ pub enum Fail {
     Override,
     Core(Error),
     Python(PyErr),
+    /// An argument of the right type has an impossible value: the exception, if the other arguments' types fit.
+    Late(PyErr),
 }
 
 pub type Fallible<T> = Result<T, Fail>;
@@ -70,7 +72,7 @@ pub fn foreign(err: PyErr) -> Error {
 pub fn raise(fail: Fail) -> PyErr {
     match fail {
         Fail::Core(e) => exception(e),
-        Fail::Python(e) => e,
+        Fail::Python(e) | Fail::Late(e) => e,
         Fail::Mismatch(_) | Fail::Override => PyTypeError::new_err("an argument has the wrong type"),
     }
 }

@@ -31,6 +31,11 @@ pub trait Arg {
     const OPTIONAL: bool = false;
     const LIST: bool = false;
     fn get<'a>(cx: &Cx<'a>, i: usize) -> Fallible<Self::Out<'a>>;
+    /// Whether the argument has the type, whatever its value.
+    #[cold]
+    fn fits(cx: &Cx<'_>, i: usize) -> bool {
+        !matches!(Self::get(cx, i), Err(Fail::Mismatch(_)))
+    }
 }
 
 impl Arg for Tensor {
@@ -106,8 +111,8 @@ simple! {
     f64 => f64, "float", "float", |_cx, o| real_of(o);
     bool => bool, "bool", "bool", |_cx, o| Ok(bool_of(o));
     DType => DType, "dtype", "torch.dtype", |_cx, o| Ok(dtype_of(o));
-    Device => Device, "DeviceLikeType", "torch.device", |_cx, o| Ok(device_of(o)?);
-    Layout => Layout, "layout", "torch.layout", |_cx, o| Ok(layout_of(o)?);
+    Device => Device, "DeviceLikeType", "torch.device", |_cx, o| device_of(o).map_err(Fail::Late);
+    Layout => Layout, "layout", "torch.layout", |_cx, o| layout_of(o).map_err(Fail::Late);
     MemoryFormat => MemoryFormat, "memory_format", "torch.memory_format", |_cx, o| Ok(memory_format_of(o));
     Str => &'a str, "str", "str", |_cx, o| Ok(str_of(o));
 }

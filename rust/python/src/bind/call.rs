@@ -55,6 +55,7 @@ pub(super) fn choose(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fall
         };
         match result {
             Err(Fail::Mismatch(_)) => {}
+            Err(Fail::Late(_)) if misfit(&cx).is_some() => {}
             Err(Fail::Override) => return overrides::offer(py, op, given),
             other => return other.map(Some),
         }
@@ -63,6 +64,12 @@ pub(super) fn choose(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> Fall
         return overrides::offer(py, op, given);
     }
     Ok(None)
+}
+
+/// The first argument of another type than its parameter.
+#[cold]
+pub(super) fn misfit(cx: &Cx<'_>) -> Option<usize> {
+    cx.sig.params.iter().enumerate().position(|(i, p)| cx.given(i) && !(p.fits)(cx, i))
 }
 
 /// Writes an operator's result into `self`.

@@ -2,10 +2,10 @@
 use super::names;
 use super::sorted::{Cx, Given, Misfit};
 use super::Form;
-use super::{overrides, Op, Param, Sig, OUT};
+use super::{overrides, Op, Param, Sig, ASKS, NUMBERS, OUT};
 use crate::error::Fail;
-use crate::object::Obj;
-use pyo3::exceptions::PyTypeError;
+use crate::object::{self, Obj};
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 
 /// Whether an argument of another library's type takes calls over.
@@ -17,10 +17,16 @@ pub fn any_override(py: Python<'_>, given: &Given<'_>) -> bool {
 /// The exception for arguments that no signature takes.
 #[cold]
 pub fn explain(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> PyErr {
+    if let (true, Form::Function, Some(&first)) = (op.has(ASKS), given.form, given.args.first()) {
+        let complete = op.sigs.iter().any(|sig| Cx::new(py, op, sig).take(given).is_ok());
+        if complete && !object::is_tensor(first) {
+            let text = format!("'{}' object has no attribute '{}'", kind(py, first), op.shown());
+            return PyAttributeError::new_err(text);
+        }
+    }
     let n = given.args.len() + given.values.len();
     let extra = (op.has(OUT) && given.form == Form::Function) as usize;
-    let plausible: Vec<&Sig> = op
-        .sigs
+    let plausible: Vec<&Sig> = listed(op)
         .iter()
         .filter(|s| {
             let params = &s.params[given.skip().min(s.params.len())..];
@@ -29,12 +35,21 @@ pub fn explain(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> PyErr {
             n >= least && (n <= params.len() + extra || lists)
         })
         .collect();
-    let text = match (op.sigs, &plausible[..]) {
+    let text = match (listed(op), &plausible[..]) {
         ([only], _) => specific(py, op, only, given),
         (_, [only]) => specific(py, op, only, given),
         _ => combinations(py, op, given),
     };
     PyTypeError::new_err(text)
+}
+
+/// The signatures that messages list.
+fn listed(op: &'static Op) -> &'static [Sig] {
+    if op.has(NUMBERS) {
+        &op.sigs[..1]
+    } else {
+        op.sigs
+    }
 }
 
 /// What is wrong for one signature.
@@ -67,8 +82,8 @@ fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_
         Err(Misfit::Duplicate(i)) => {
             format!("{name}() got multiple values for argument '{}'", sig.params[i].name)
         }
-        Ok(()) => match (sig.body)(&cx, None) {
-            Err(Fail::Mismatch(i)) => {
+        Ok(()) => match wrong(&cx) {
+            Some(i) => {
                 let p = &sig.params[i];
                 let position = if i < skip + given.args.len() {
                     format!(" (position {})", i + 1 - skip)
@@ -86,6 +101,15 @@ fn specific(py: Python<'_>, op: &'static Op, sig: &'static Sig, given: &Given<'_
     }
 }
 
+/// The argument that has another type than its parameter.
+fn wrong(cx: &Cx<'_>) -> Option<usize> {
+    match (cx.sig.body)(cx, None) {
+        Err(Fail::Mismatch(i)) => Some(i),
+        Err(Fail::Late(_)) => super::call::misfit(cx),
+        _ => None,
+    }
+}
+
 fn shown(op: &Op, given: &Given<'_>) -> String {
     match given.form {
         Form::Inplace => format!("{}_", op.shown()),
@@ -94,14 +118,14 @@ fn shown(op: &Op, given: &Given<'_>) -> String {
 }
 
 /// The types that were given and all signatures.
-fn combinations(py: Python<'_>, op: &Op, given: &Given<'_>) -> String {
+fn combinations(py: Python<'_>, op: &'static Op, given: &Given<'_>) -> String {
     let mut got: Vec<String> = given.args.iter().map(|&o| kind(py, o)).collect();
     for (i, &value) in given.values.iter().enumerate() {
         got.push(format!("{}={}", names::text(given.keyword(i)).unwrap_or("?"), kind(py, value)));
     }
     let skip = given.skip();
     let out = op.has(OUT) && given.form == Form::Function;
-    let all: Vec<String> = op.sigs.iter().map(|s| signature(s, skip, out)).collect();
+    let all: Vec<String> = listed(op).iter().map(|s| signature(s, skip, out)).collect();
     let start = format!(
         "{}() received an invalid combination of arguments - got ({}), but expected ",
         shown(op, given),

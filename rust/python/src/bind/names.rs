@@ -39,15 +39,19 @@ fn intern(key: &AtomicPtr<ffi::PyObject>, name: &str) -> *mut ffi::PyObject {
 
 /// Which parameter a keyword names.
 #[inline]
-pub fn find(params: &[Param], keyword: *mut ffi::PyObject) -> Option<usize> {
-    params.iter().position(|p| interned(&p.key, p.name) == keyword).or_else(|| find_slow(params, keyword))
+pub fn find(params: &[Param], keyword: *mut ffi::PyObject, aliases: bool) -> Option<usize> {
+    params
+        .iter()
+        .position(|p| interned(&p.key, p.name) == keyword)
+        .or_else(|| find_slow(params, keyword, aliases))
 }
 
 #[cold]
-fn find_slow(params: &[Param], keyword: *mut ffi::PyObject) -> Option<usize> {
+fn find_slow(params: &[Param], keyword: *mut ffi::PyObject, aliases: bool) -> Option<usize> {
     let text = text(keyword)?;
     params.iter().position(|p| {
-        p.name == text || ALIASES.iter().any(|(name, aliases)| *name == p.name && aliases.contains(&text))
+        p.name == text
+            || (aliases && ALIASES.iter().any(|(name, all)| *name == p.name && all.contains(&text)))
     })
 }
 

@@ -2,10 +2,11 @@
 use super::arg::for_each_item;
 use super::ret::Value;
 use super::sorted::Cx;
-use super::EXACT;
+use super::{APART, EXACT, INPLACE, TRUTH};
 use crate::error::{Fail, Fallible};
 use crate::object::{self, Obj};
 use ferrotorch_tensor::autograd::{any_tracks, check_inplace, no_grad};
+use ferrotorch_tensor::ops::overlap;
 use ferrotorch_tensor::promotion::can_cast;
 use ferrotorch_tensor::{bail, error, ops, shape, DType, Tensor};
 use pyo3::exceptions::PyTypeError;
@@ -18,6 +19,14 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
     if overridden(cx)? {
         return Err(Fail::Override);
     }
+    let several = !cx.sig.returns.starts_with("Tensor");
+    if object::is_tensor(cx.out) == several {
+        // Another signature may be meant.
+        return Err(match super::call::misfit(cx) {
+            Some(i) => Fail::Mismatch(i),
+            None => Fail::Python(wanted(cx, several)?),
+        });
+    }
     let outs = targets(cx)?;
     let inputs = tensors_in(cx)?;
     let tracked: Vec<&Tensor> = inputs.iter().chain(outs.iter().map(|(_, t)| t)).collect();
@@ -28,23 +37,26 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
             cx.op.shown()
         )));
     }
+    let common = broadcast(&inputs);
     for (_, out) in &outs {
         check_inplace(out)?;
-        check_overlap(out, &inputs)?;
+        let elementwise = common.as_ref().is_some_and(|s| s[..] == *out.shape());
+        check_overlap(cx, out, &inputs, elementwise)?;
     }
     // Elementwise operators write into `out` themselves where no resizing is due.
     let direct = match &outs[..] {
         // Factories look at its dtype.
         // SAFETY: an instance that the call keeps.
         [(o, _)] if inputs.is_empty() => Some(unsafe { object::core(*o) }),
-        [(o, out)] if broadcast(&inputs).is_some_and(|s| s[..] == *out.shape()) => {
+        [(o, out)] if common.is_some_and(|s| s[..] == *out.shape()) => {
             // SAFETY: an instance that the call keeps.
             Some(unsafe { object::core(*o) })
         }
         _ => None,
     };
     let mut exact = false;
-    let results = match no_grad(|| (cx.sig.body)(cx, direct))? {
+    let run = || no_grad(|| (cx.sig.body)(cx, direct));
+    let results = match direct.map_or_else(run, |out| overlap::written(out, run))? {
         Value::Tensor(t) => vec![t],
         Value::Many(ts, _) => {
             exact = true;
@@ -55,22 +67,11 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
         }
     };
     if results.len() != outs.len() {
-        let text = format!(
-            "{}(): argument 'out' must be {}, not {}",
-            cx.op.shown(),
-            if results.len() == 1 { "Tensor" } else { "tuple of Tensors" },
-            cx.borrow(cx.out).get_type().name()?
-        );
-        return Err(Fail::Python(PyTypeError::new_err(text)));
+        return Err(Fail::Python(wanted(cx, several)?));
     }
     for (result, (o, out)) in results.iter().zip(&outs) {
         if exact && result.dtype() != out.dtype() {
-            return Err(Fail::Core(error!(
-                Runtime,
-                "Expected out tensor to have dtype {}, but got {} instead",
-                c_name(result.dtype()),
-                c_name(out.dtype())
-            )));
+            return Err(Fail::Core(other_dtype(result, out)));
         }
         if !result.same(out) {
             write(cx, result, *o, out)?;
@@ -84,6 +85,14 @@ pub fn call(cx: &Cx<'_>) -> Fallible<Obj> {
     }
     let objects: Vec<_> = outs.iter().map(|(o, _)| cx.borrow(*o).to_owned()).collect();
     Ok(PyTuple::new(cx.py, objects)?.into_ptr())
+}
+
+/// The exception for an `out` of another type.
+#[cold]
+fn wanted(cx: &Cx<'_>, several: bool) -> PyResult<PyErr> {
+    let (name, kind) = (cx.op.shown(), cx.borrow(cx.out).get_type().name()?);
+    let want = if several { "tuple of Tensors" } else { "Tensor" };
+    Ok(PyTypeError::new_err(format!("{name}(): argument 'out' must be {want}, not {kind}")))
 }
 
 /// Whether a class takes the call over for what is given as `out`.
@@ -135,12 +144,19 @@ fn tensors_in(cx: &Cx<'_>) -> Fallible<Vec<Tensor>> {
     Ok(found)
 }
 
+fn other_dtype(result: &Tensor, out: &Tensor) -> ferrotorch_tensor::Error {
+    let (want, got) = (c_name(result.dtype()), c_name(out.dtype()));
+    error!(Runtime, "Expected out tensor to have dtype {want}, but got {got} instead")
+}
+
 /// What C++ calls a dtype.
 fn c_name(d: DType) -> String {
     match d {
         DType::I64 => "long int".into(),
         DType::I8 => "signed char".into(),
         DType::U8 => "unsigned char".into(),
+        DType::F16 => "c10::Half".into(),
+        DType::BF16 => "c10::BFloat16".into(),
         DType::C64 => "c10::complex<float>".into(),
         DType::C128 => "c10::complex<double>".into(),
         d => d.type_name().to_lowercase(),
@@ -151,31 +167,19 @@ fn broadcast(ts: &[Tensor]) -> Option<shape::Dims> {
     ts.iter().try_fold(shape::Dims::new(), |s, t| shape::broadcast(&s, t.shape()).ok())
 }
 
-/// Refuses memory that is written more than once, or read under another geometry.
-fn check_overlap(out: &Tensor, inputs: &[Tensor]) -> ferrotorch_tensor::Result<()> {
-    if shape::may_overlap_itself(out.shape(), out.strides()) {
-        bail!(
-            Runtime,
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
-        );
-    }
-    let ends = |t: &Tensor| {
-        (t.offset() * t.dtype().size(), (t.offset() + shape::span(t.shape(), t.strides())) * t.dtype().size())
-    };
-    let (first, last) = ends(out);
-    for x in inputs {
-        let (start, end) = ends(x);
-        let apart = !x.storage().same(out.storage())
-            || out.numel() == 0
-            || x.numel() == 0
-            || last <= start
-            || end <= first;
-        if !apart && (x.shape() != out.shape() || x.strides() != out.strides() || x.offset() != out.offset())
-        {
-            bail!(
-                Runtime,
-                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."
-            );
+/// Refuses memory that is written more than once, or read in another way than it is written.
+fn check_overlap(
+    cx: &Cx<'_>,
+    out: &Tensor,
+    inputs: &[Tensor],
+    elementwise: bool,
+) -> ferrotorch_tensor::Result<()> {
+    overlap::check_written_once(out)?;
+    for (i, x) in inputs.iter().enumerate() {
+        if cx.op.has(APART) && !(i == 0 && cx.op.has(INPLACE)) {
+            overlap::check_apart(x, out)?;
+        } else if cx.op.has(APART) || elementwise {
+            overlap::check_not_partly(x, out)?;
         }
     }
     Ok(())
@@ -183,13 +187,12 @@ fn check_overlap(out: &Tensor, inputs: &[Tensor]) -> ferrotorch_tensor::Result<(
 
 /// Copies a result into `out`, which takes the result's shape.
 fn write(cx: &Cx<'_>, result: &Tensor, o: Obj, out: &Tensor) -> Fallible<()> {
+    if cx.op.has(TRUTH) && !matches!(out.dtype(), DType::Bool | DType::U8) {
+        let (name, dtype) = (cx.op.shown(), out.dtype().type_name());
+        return Err(Fail::Core(error!(Runtime, "{name} only supports bool tensor for result, got: {dtype}")));
+    }
     if cx.op.has(EXACT) && result.dtype() != out.dtype() {
-        return Err(Fail::Core(error!(
-            Runtime,
-            "Expected out tensor to have dtype {}, but got {} instead",
-            result.dtype().name(),
-            out.dtype().name()
-        )));
+        return Err(Fail::Core(other_dtype(result, out)));
     }
     if !can_cast(result.dtype(), out.dtype()) {
         return Err(Fail::Core(error!(
@@ -200,7 +203,7 @@ fn write(cx: &Cx<'_>, result: &Tensor, o: Obj, out: &Tensor) -> Fallible<()> {
         )));
     }
     if result.shape() == out.shape() {
-        ops::copy::copy_into(result, out)?;
+        overlap::written(out, || ops::copy::copy_into(result, out))?;
         return Ok(());
     }
     if out.numel() > 0 {

@@ -3,7 +3,7 @@ use super::arg::Any;
 use super::call::released;
 use super::names;
 use super::ret::{Ret, Value};
-use super::{Op, Sig, MAX_PARAMS, OUT, VIEW};
+use super::{Op, Sig, MAX_PARAMS, OUT, PYTHON, VIEW};
 use crate::error::Fallible;
 use crate::object::Obj;
 use ferrotorch_tensor::{Result, Tensor};
@@ -210,7 +210,7 @@ impl<'a> Cx<'a> {
         let (params, skip) = (self.sig.params, given.skip());
         for (i, &value) in given.values.iter().enumerate() {
             let keyword = given.keyword(i);
-            match names::find(&params[skip..], keyword) {
+            match names::find(&params[skip..], keyword, !self.op.has(PYTHON)) {
                 Some(at) if self.args()[skip + at].is_null() => self.put(skip + at, value),
                 // A second name of the same parameter counts as unknown.
                 Some(at) if names::text(keyword) != Some(params[skip + at].name) => {

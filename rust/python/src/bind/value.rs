@@ -42,7 +42,7 @@ pub fn numpy_scalar<'a>(o: Any<'a>) -> Option<&'static str> {
 fn overflow() -> Fail {
     // SAFETY: clears the exception of the failed conversion.
     unsafe { ffi::PyErr_Clear() };
-    Fail::Python(PyValueError::new_err(OVERFLOW))
+    Fail::Late(PyValueError::new_err(OVERFLOW))
 }
 
 const OVERFLOW: &str = "Overflow when unpacking long long";
@@ -66,10 +66,10 @@ fn too_big(o: Any<'_>) -> Fail {
         ffi::PyLong_AsUnsignedLongLong(o.as_ptr());
         if PyErr::occurred(o.py()) {
             ffi::PyErr_Clear();
-            return Fail::Python(PyOverflowError::new_err("int too big to convert"));
+            return Fail::Late(PyOverflowError::new_err("int too big to convert"));
         }
     }
-    Fail::Python(PyRuntimeError::new_err("value cannot be converted to type int64_t without overflow"))
+    Fail::Late(PyRuntimeError::new_err("value cannot be converted to type int64_t without overflow"))
 }
 
 /// The value of an exact or derived `int`.
@@ -150,7 +150,7 @@ pub fn real_of(o: Any<'_>) -> Fallible<Option<f64>> {
         if ffi::PyLong_Check(o.as_ptr()) != 0 {
             let x = ffi::PyLong_AsDouble(o.as_ptr());
             if x == -1.0 && PyErr::occurred(o.py()) {
-                return Err(Fail::Python(PyErr::fetch(o.py())));
+                return Err(Fail::Late(PyErr::fetch(o.py())));
             }
             return Ok(Some(x));
         }
@@ -253,10 +253,10 @@ fn item(cx: &Cx<'_>, o: object::Obj, allow_bool: bool) -> Fallible<Option<i64>> 
 /// The error for an item that is too large an integer.
 #[cold]
 fn too_long(cx: &Cx<'_>, i: usize, at: usize, o: object::Obj, fail: Fail) -> Fail {
-    if !matches!(&fail, Fail::Python(err) if err.is_instance_of::<PyValueError>(cx.borrow(o).py())) {
+    if !matches!(&fail, Fail::Late(err) if err.is_instance_of::<PyValueError>(cx.borrow(o).py())) {
         return fail;
     }
-    Fail::Python(PyTypeError::new_err(format!(
+    Fail::Late(PyTypeError::new_err(format!(
         "{}(): argument '{}' failed to unpack the object at pos {} with error \"{OVERFLOW}\n\"",
         cx.op.shown(),
         cx.sig.params[i].name,

@@ -289,8 +289,7 @@ pub fn attach(class: &Bound<'_, PyAny>) -> PyResult<()> {
         Bound::from_owned_ptr_or_err(class.py(), method)?
     };
     class.setattr("new", method)?;
-    // Python 2's names of the division operators.
-    class.setattr("__rdiv__", class.getattr("__rtruediv__")?)?;
+    // Python 2's name of the operator.
     class.setattr("__idiv__", class.getattr("__itruediv__")?)
 }
 

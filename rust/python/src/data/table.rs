@@ -250,7 +250,7 @@ fn convert_type(t: &Tensor, o: Any<'_>) -> Result<Tensor> {
         Some(dtype) => ops::copy::to_dtype(t, dtype),
         None => match o.extract::<&str>() {
             Ok(text) => bail!(Value, "invalid type: '{text}'"),
-            Err(_) => bail!(Runtime, "invalid type object"),
+            Err(_) => bail!(Type, "dtype must be a type, str, or dtype object"),
         },
     }
 }

@@ -12,8 +12,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.add(torch.tensor([1., 2.]), torch.tensor([10.]), alpha=2)
     ///     tensor([21., 22.])
-    add [FUNCTION, METHOD, INPLACE, OUT]
+    add [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand; alpha: Scalar = 1) { |out| binary::add(input, other, alpha, out) }
+        (input: Scalar, other: Tensor; alpha: Scalar = 1) { |out| binary::add(input, other, alpha, out) }
 
     /// Returns ``input - alpha * other``, broadcast.
     ///
@@ -23,8 +24,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.sub(torch.tensor([1., 2.]), 1)
     ///     tensor([0., 1.])
-    sub [FUNCTION, METHOD, INPLACE, OUT]
+    sub [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand; alpha: Scalar = 1) { |out| binary::sub(input, other, alpha, out) }
+        (input: Scalar, other: Tensor; alpha: Scalar = 1) { |out| binary::sub(input, other, alpha, out) }
 
     /// Returns ``input - alpha * other``, broadcast. Another name for :func:`sub`.
     ///
@@ -34,8 +36,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.subtract(torch.tensor([1., 2.]), 1)
     ///     tensor([0., 1.])
-    subtract [FUNCTION, METHOD, INPLACE, OUT]
+    subtract [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand; alpha: Scalar = 1) { |out| binary::sub(input, other, alpha, out) }
+        (input: Scalar, other: Tensor; alpha: Scalar = 1) { |out| binary::sub(input, other, alpha, out) }
 
     /// Returns ``other - alpha * input``, broadcast.
     ///
@@ -54,8 +57,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.mul(torch.tensor([1., 2.]), 3)
     ///     tensor([3., 6.])
-    mul [FUNCTION, METHOD, INPLACE, OUT]
+    mul [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand) { |out| binary::mul(input, other, out) }
+        (input: Scalar, other: Tensor) { |out| binary::mul(input, other, out) }
 
     /// Returns ``input * other``, broadcast. Another name for :func:`mul`.
     ///
@@ -65,8 +69,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.multiply(torch.tensor([1., 2.]), 3)
     ///     tensor([3., 6.])
-    multiply [FUNCTION, METHOD, INPLACE, OUT]
+    multiply [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand) { |out| binary::mul(input, other, out) }
+        (input: Scalar, other: Tensor) { |out| binary::mul(input, other, out) }
 
     /// Returns ``input / other``, broadcast; rounded towards zero (``'trunc'``) or down (``'floor'``) as ``rounding_mode`` says.
     ///
@@ -76,8 +81,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.div(torch.tensor([7., -7.]), 2, rounding_mode='floor')
     ///     tensor([ 3., -4.])
-    div [FUNCTION, METHOD, INPLACE, OUT]
+    div [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other, rounding_mode, out) }
+        (input: Scalar, other: Tensor; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other.into(), rounding_mode, out) }
 
     /// Returns ``input / other``, broadcast; rounded towards zero (``'trunc'``) or down (``'floor'``) as ``rounding_mode`` says. Another name for :func:`div`.
     ///
@@ -87,8 +93,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.divide(torch.tensor([7., -7.]), 2, rounding_mode='floor')
     ///     tensor([ 3., -4.])
-    divide [FUNCTION, METHOD, INPLACE, OUT]
+    divide [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other, rounding_mode, out) }
+        (input: Scalar, other: Tensor; rounding_mode: Option<Str> = None) { |out| binary::div_mode(input.into(), other.into(), rounding_mode, out) }
 
     /// Returns ``input / other``, broadcast: another name for :func:`div` without rounding.
     ///
@@ -96,8 +103,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.true_divide(torch.tensor([1, 2]), 2)
     ///     tensor([0.5000, 1.0000])
-    true_divide [FUNCTION, METHOD, INPLACE, OUT]
+    true_divide [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand) { |out| binary::div(input, other, out) }
+        (input: Scalar, other: Tensor) { |out| binary::div(input, other, out) }
 
     /// Returns the largest integer not above ``input / other``.
     ///
@@ -107,8 +115,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.floor_divide(torch.tensor([7, -7]), 2)
     ///     tensor([ 3, -4])
-    floor_divide [FUNCTION, METHOD, INPLACE, OUT]
+    floor_divide [FUNCTION, METHOD, INPLACE, OUT, NUMBERS]
         (input: Tensor, other: Operand) { |out| binary::floor_divide(input, other, out) }
+        (input: Scalar, other: Tensor) { |out| binary::floor_divide(input, other, out) }
 
     /// Returns the remainder of the division, with the sign of the divisor.
     ///

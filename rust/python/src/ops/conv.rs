@@ -1,5 +1,5 @@
 //! Convolutions.
-use crate::bind::{bind_ops, Dims, Str};
+use crate::bind::{bind_ops, Dims, Sizes, Str};
 use ferrotorch_tensor::ops::conv::{self, Options, Padding};
 use ferrotorch_tensor::{Result, Tensor};
 
@@ -191,8 +191,8 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.convolution(torch.ones(1, 1, 3), torch.ones(1, 1, 2), None, [1], [0], [1], False, [0], 1)
     ///     tensor([[[2., 2.]]])
-    convolution [FUNCTION] (input: Tensor, weight: Tensor, bias: Option<Tensor>, stride: Dims, padding: Dims, dilation: Dims, transposed: bool,
-        output_padding: Dims, groups: i64) {
+    convolution [FUNCTION] (input: Tensor, weight: Tensor, bias: Option<Tensor>, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
+        output_padding: Sizes, groups: i64) {
         |_| conv::convolution(input, weight, bias, Options {
             stride: &stride, padding: Padding::Sizes(&padding), dilation: &dilation, transposed, output_padding: &output_padding, groups })
     }

@@ -181,9 +181,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.full((2,), 3.5)
     ///     tensor([3.5000, 3.5000])
-    full [FUNCTION, OUT] (size: Sizes, fill_value: Operand<'static>; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
+    full [FUNCTION, OUT] (size: Sizes, fill_value: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) {
         |out| {
-            let value = number(fill_value, "full")?;
+            let value = fill_value;
             let dtype = dtype.or(out.map(Tensor::dtype)).unwrap_or(dtype_of(value));
             finished(Tensor::full(&sized(&size, "full")?, value.fitting(dtype)?, dtype)?, (layout, device, pin_memory), requires_grad)
         }
@@ -262,8 +262,8 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.full_like(torch.zeros(2), 3)
     ///     tensor([3., 3.])
-    full_like [FUNCTION] (input: Tensor, fill_value: Operand<'static>; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False, memory_format: Option<MemoryFormat> = None) {
-        |_| finished(formatted(factory::full_like(input, number(fill_value, "full_like")?.fitting(dtype.unwrap_or(input.dtype()))?, dtype)?, memory_format)?, (layout, device, pin_memory), requires_grad)
+    full_like [FUNCTION] (input: Tensor, fill_value: Scalar; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False, memory_format: Option<MemoryFormat> = None) {
+        |_| finished(formatted(factory::full_like(input, fill_value.fitting(dtype.unwrap_or(input.dtype()))?, dtype)?, memory_format)?, (layout, device, pin_memory), requires_grad)
     }
 
     /// Uninitialised memory with the tensor's dtype.
@@ -335,10 +335,10 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.tensor([1]).new_full((2,), 5)
     ///     tensor([5, 5])
-    new_full [METHOD] (input: Tensor, size: Sizes, fill_value: Operand<'static>; dtype: Option<DType> = None, device: Option<Device> = None, requires_grad: bool = False, layout: Option<Layout> = None, pin_memory: Option<bool> = False) {
+    new_full [METHOD] (input: Tensor, size: Sizes, fill_value: Scalar; dtype: Option<DType> = None, device: Option<Device> = None, requires_grad: bool = False, layout: Option<Layout> = None, pin_memory: Option<bool> = False) {
         |_| {
             let dtype = dtype.unwrap_or(input.dtype());
-            let value = number(fill_value, "new_full")?.fitting(dtype)?;
+            let value = fill_value.fitting(dtype)?;
             finished(Tensor::full(&sized(&size, "new_full")?, value, dtype)?, (layout, device, pin_memory), requires_grad)
         }
     }
@@ -398,7 +398,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.range(1, 3)
     ///     tensor([1., 2., 3.])
-    range [FUNCTION, OUT] (start: Scalar = 0, end: Option<Scalar> = None, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(factory::range(start, end, step, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
+    range [FUNCTION, OUT] (start: Scalar, end: Scalar, step: Scalar = 1; dtype: Option<DType> = None, layout: Option<Layout> = None, device: Option<Device> = None, pin_memory: Option<bool> = False, requires_grad: bool = False) { |out| finished(factory::range(start, end, step, dtype.or(out.map(Tensor::dtype)).unwrap_or(default_dtype()))?, (layout, device, pin_memory), requires_grad) }
 
     /// `steps` evenly spaced numbers, both ends included.
     ///

@@ -3,7 +3,7 @@ use crate::bind::{bind_ops, Operand, Ret, Str, Tensors, Value};
 use ferrotorch_tensor::ops::index::{self, Bag, Combine, Reduction};
 use ferrotorch_tensor::ops::split;
 use ferrotorch_tensor::promotion::Operand as Either;
-use ferrotorch_tensor::{Result, Scalar, Tensor};
+use ferrotorch_tensor::{bail, Result, Scalar, Tensor};
 
 fn scatter(
     x: &Tensor,
@@ -69,7 +69,7 @@ bind_ops! { TABLE;
     ///     >>> torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[1], [0]]))
     ///     tensor([[2],
     ///             [3]])
-    gather [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: i64, index: Tensor; sparse_grad: bool = False) {
+    gather [FUNCTION, METHOD, OUT, APART, EXACT] (input: Tensor, dim: i64, index: Tensor; sparse_grad: bool = False) {
         |_| { let _ = sparse_grad; index::gather(input, dim, index) }
     }
 
@@ -84,7 +84,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.take_along_dim(torch.tensor([5, 7, 6]), torch.tensor([1, 2]))
     ///     tensor([7, 6])
-    take_along_dim [FUNCTION, METHOD, OUT] (input: Tensor, indices: Tensor, dim: Option<i64> = None) {
+    take_along_dim [FUNCTION, METHOD, OUT, APART] (input: Tensor, indices: Tensor, dim: Option<i64> = None) {
         |_| index::take_along_dim(input, indices, dim)
     }
 
@@ -152,7 +152,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([1]))
     ///     tensor([[3, 4]])
-    index_select [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: i64, index: Tensor) { |_| index::index_select(input, dim, index) }
+    index_select [FUNCTION, METHOD, OUT, APART, EXACT] (input: Tensor, dim: i64, index: Tensor) { |_| index::index_select(input, dim, index) }
 
     /// The tensor with slices of `source` added to those that `index` names along a dimension.
     ///
@@ -167,7 +167,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.ones(2).index_add(0, torch.tensor([1]), torch.tensor([3.]))
     ///     tensor([1., 4.])
-    index_add [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor, dim: i64, index: Tensor, source: Tensor; alpha: Scalar = 1) {
+    index_add [FUNCTION, METHOD, INPLACE, OUT, APART] (input: Tensor, dim: i64, index: Tensor, source: Tensor; alpha: Scalar = 1) {
         |out| index::index_add(input, dim, index, source, alpha, out)
     }
 
@@ -220,7 +220,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.ones(2).index_reduce(0, torch.tensor([1]), torch.tensor([3.]), "amax")
     ///     tensor([1., 3.])
-    index_reduce [FUNCTION, METHOD, INPLACE, OUT] (input: Tensor, dim: i64, index: Tensor, source: Tensor, reduce: Str; include_self: bool = True) {
+    index_reduce [FUNCTION, METHOD, INPLACE, OUT, APART] (input: Tensor, dim: i64, index: Tensor, source: Tensor, reduce: Str; include_self: bool = True) {
         |_| index::index_reduce(input, dim, index, source, reduce, include_self)
     }
 
@@ -250,7 +250,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([0, 3]))
     ///     tensor([1, 4])
-    take [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, index: Tensor) { |_| index::take(input, index) }
+    take [FUNCTION, METHOD, OUT, APART, EXACT] (input: Tensor, index: Tensor) { |_| index::take(input, index) }
 
     /// The tensor with `source`'s elements put, or added, at positions of the flattened tensor.
     ///
@@ -296,7 +296,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([True, False, True]))
     ///     tensor([1, 3])
-    masked_select [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, mask: Tensor) { |_| index::masked_select(input, mask) }
+    masked_select [FUNCTION, METHOD, OUT, APART, EXACT] (input: Tensor, mask: Tensor) { |_| index::masked_select(input, mask) }
 
     /// The tensor with `source`'s elements, in order, where `mask` is true.
     ///
@@ -409,7 +409,12 @@ bind_ops! { TABLE;
         per_sample_weights: Option<Tensor> = None, include_last_offset: bool = False, padding_idx: Option<i64> = None) -> Vec<Tensor> {
         |_| {
             let _ = sparse;
-            let how = match mode { 0 => Bag::Sum, 1 => Bag::Mean, _ => Bag::Max };
+            let how = match mode {
+                0 => Bag::Sum,
+                1 => Bag::Mean,
+                2 => Bag::Max,
+                other => bail!(Runtime, "mode has to be 0 (sum), 1 (mean) or 2 (max), but got {other}"),
+            };
             let out = index::embedding_bag(weight, indices, offsets, scale_grad_by_freq, how, per_sample_weights, include_last_offset, padding_idx)?;
             let none = || Tensor::empty(&[0], ferrotorch_tensor::DType::I64);
             Ok(vec![out, none()?, none()?, none()?])

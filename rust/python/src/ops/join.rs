@@ -14,7 +14,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.cat([torch.tensor([1]), torch.tensor([2, 3])])
     ///     tensor([1, 2, 3])
-    cat [FUNCTION, OUT] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
+    cat [FUNCTION, OUT, APART] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
 
     /// Another name of :func:`cat`.
     ///
@@ -22,7 +22,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.concat([torch.tensor([1]), torch.tensor([2, 3])])
     ///     tensor([1, 2, 3])
-    concat [FUNCTION, OUT] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
+    concat [FUNCTION, OUT, APART] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
 
     /// Another name of :func:`cat`.
     ///
@@ -30,7 +30,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.concatenate([torch.tensor([1]), torch.tensor([2, 3])])
     ///     tensor([1, 2, 3])
-    concatenate [FUNCTION, OUT] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
+    concatenate [FUNCTION, OUT, APART] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::cat(&tensors, dim) }
 
     /// Tensors of one shape joined along a new dimension.
     ///
@@ -43,7 +43,7 @@ bind_ops! { TABLE;
     ///     >>> torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])])
     ///     tensor([[1, 2],
     ///             [3, 4]])
-    stack [FUNCTION, OUT] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::stack(&tensors, dim) }
+    stack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>, dim: i64 = 0) { |_| join::stack(&tensors, dim) }
 
     /// Tensors joined along their second dimension, vectors along their only one.
     ///
@@ -54,7 +54,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.hstack([torch.tensor([1]), torch.tensor([2])])
     ///     tensor([1, 2])
-    hstack [FUNCTION, OUT] (tensors: Vec<Tensor>) { |_| join::hstack(&tensors) }
+    hstack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>) { |_| join::hstack(&tensors) }
 
     /// Tensors joined along their first dimension, vectors as rows.
     ///
@@ -66,7 +66,7 @@ bind_ops! { TABLE;
     ///     >>> torch.vstack([torch.tensor([1]), torch.tensor([2])])
     ///     tensor([[1],
     ///             [2]])
-    vstack [FUNCTION, OUT] (tensors: Vec<Tensor>) { |_| join::vstack(&tensors) }
+    vstack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>) { |_| join::vstack(&tensors) }
 
     /// Another name of :func:`vstack`.
     ///
@@ -75,7 +75,7 @@ bind_ops! { TABLE;
     ///     >>> torch.row_stack([torch.tensor([1]), torch.tensor([2])])
     ///     tensor([[1],
     ///             [2]])
-    row_stack [FUNCTION, OUT] (tensors: Vec<Tensor>) { |_| join::vstack(&tensors) }
+    row_stack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>) { |_| join::vstack(&tensors) }
 
     /// Tensors joined along their third dimension.
     ///
@@ -86,7 +86,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.dstack([torch.tensor([1]), torch.tensor([2])])
     ///     tensor([[[1, 2]]])
-    dstack [FUNCTION, OUT] (tensors: Vec<Tensor>) { |_| join::dstack(&tensors) }
+    dstack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>) { |_| join::dstack(&tensors) }
 
     /// Vectors as the columns of a matrix.
     ///
@@ -98,7 +98,7 @@ bind_ops! { TABLE;
     ///     >>> torch.column_stack([torch.tensor([1, 2]), torch.tensor([3, 4])])
     ///     tensor([[1, 3],
     ///             [2, 4]])
-    column_stack [FUNCTION, OUT] (tensors: Vec<Tensor>) { |_| join::column_stack(&tensors) }
+    column_stack [FUNCTION, OUT, APART] (tensors: Vec<Tensor>) { |_| join::column_stack(&tensors) }
 
     /// The tensor with some dimensions reversed.
     ///
@@ -110,7 +110,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.flip(torch.tensor([1, 2, 3]), [0])
     ///     tensor([3, 2, 1])
-    flip [FUNCTION, METHOD] (input: Tensor, dims: Dims) { |_| join::flip(input, &dims) }
+    flip [FUNCTION, METHOD] (input: Tensor, dims: Sizes) { |_| join::flip(input, &dims) }
 
     /// The matrices with their columns in reverse order.
     ///
@@ -159,7 +159,7 @@ bind_ops! { TABLE;
     ///     >>> torch.rot90(torch.tensor([[1, 2], [3, 4]]))
     ///     tensor([[2, 4],
     ///             [1, 3]])
-    rot90 [FUNCTION, METHOD] (input: Tensor, k: i64 = 1, dims: Dims = [0, 1]) { |_| join::rot90(input, k, &dims) }
+    rot90 [FUNCTION, METHOD] (input: Tensor, k: i64 = 1, dims: Sizes = [0, 1]) { |_| join::rot90(input, k, &dims) }
 
     /// The tensor repeated along each dimension.
     ///

@@ -128,7 +128,7 @@ bind_ops! { TABLE;
     ///     >>> torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4]))
     ///     tensor([[3, 4],
     ///             [6, 8]])
-    outer [FUNCTION, METHOD, OUT] (input: Tensor, vec2: Tensor) { |_| matmul::outer(input, vec2) }
+    outer [FUNCTION, METHOD, OUT, APART] (input: Tensor, vec2: Tensor) { |_| matmul::outer(input, vec2) }
 
     /// Alias of :func:`outer`.
     ///
@@ -141,7 +141,7 @@ bind_ops! { TABLE;
     ///     >>> torch.ger(torch.tensor([1, 2]), torch.tensor([3, 4]))
     ///     tensor([[3, 4],
     ///             [6, 8]])
-    ger [FUNCTION, METHOD, OUT] (input: Tensor, vec2: Tensor) { |_| matmul::outer(input, vec2) }
+    ger [FUNCTION, METHOD, OUT, APART] (input: Tensor, vec2: Tensor) { |_| matmul::outer(input, vec2) }
 
     /// Returns a product of matrices added to a tensor.
     ///
@@ -312,7 +312,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.kron(torch.tensor([1, 2]), torch.tensor([1, 10]))
     ///     tensor([ 1, 10,  2, 20])
-    kron [FUNCTION, METHOD, OUT] (input: Tensor, other: Tensor) { |_| matmul::kron(input, other) }
+    kron [FUNCTION, METHOD, OUT, APART] (input: Tensor, other: Tensor) { |_| matmul::kron(input, other) }
 
     /// Returns ``input @ weight.T + bias``, along the last dimension of `input`.
     ///

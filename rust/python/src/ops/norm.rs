@@ -1,5 +1,5 @@
 //! Normalisation.
-use crate::bind::{bind_ops, Dims};
+use crate::bind::{bind_ops, Sizes};
 use ferrotorch_tensor::ops::norm::{self, Running};
 use ferrotorch_tensor::Tensor;
 
@@ -93,7 +93,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.layer_norm(torch.tensor([1., 3.]), (2,), eps=0.0)
     ///     tensor([-1.,  1.])
-    layer_norm [FUNCTION] (input: Tensor, normalized_shape: Dims, weight: Option<Tensor> = None, bias: Option<Tensor> = None, eps: f64 = 1e-5,
+    layer_norm [FUNCTION] (input: Tensor, normalized_shape: Sizes, weight: Option<Tensor> = None, bias: Option<Tensor> = None, eps: f64 = 1e-5,
         cudnn_enable: bool = True) {
         |_| { let _ = cudnn_enable; norm::layer_norm(input, &normalized_shape, weight, bias, eps) }
     }
@@ -111,7 +111,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.native_layer_norm(torch.tensor([1., 3.]), (2,), None, None, 0.0)[1]
     ///     tensor([2.])
-    native_layer_norm [FUNCTION] (input: Tensor, normalized_shape: Dims, weight: Option<Tensor>, bias: Option<Tensor>, eps: f64) -> (Tensor, Tensor, Tensor) {
+    native_layer_norm [FUNCTION] (input: Tensor, normalized_shape: Sizes, weight: Option<Tensor>, bias: Option<Tensor>, eps: f64) -> (Tensor, Tensor, Tensor) {
         |_| norm::native_layer_norm(input, &normalized_shape, weight, bias, eps)
     }
 
@@ -129,7 +129,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.rms_norm(torch.tensor([2., 2.]), (2,), eps=0.0)
     ///     tensor([1., 1.])
-    rms_norm [FUNCTION] (input: Tensor, normalized_shape: Dims, weight: Option<Tensor> = None, eps: Option<f64> = None) {
+    rms_norm [FUNCTION] (input: Tensor, normalized_shape: Sizes, weight: Option<Tensor> = None, eps: Option<f64> = None) {
         |_| norm::rms_norm(input, &normalized_shape, weight, eps)
     }
 

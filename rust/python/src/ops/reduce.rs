@@ -162,7 +162,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.any(torch.tensor([False, True]))
     ///     tensor(True)
-    any [FUNCTION, METHOD, OUT]
+    any [FUNCTION, METHOD, OUT, TRUTH]
         (input: Tensor) { |_| reduce::any(input, None, false) }
         (input: Tensor, dim: Option<Dims>, keepdim: bool = False) { |_| reduce::any(input, dim.as_deref(), keepdim) }
 
@@ -177,7 +177,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.all(torch.tensor([False, True]))
     ///     tensor(False)
-    all [FUNCTION, METHOD, OUT]
+    all [FUNCTION, METHOD, OUT, TRUTH]
         (input: Tensor) { |_| reduce::all(input, None, false) }
         (input: Tensor, dim: Option<Dims>, keepdim: bool = False) { |_| reduce::all(input, dim.as_deref(), keepdim) }
 
@@ -285,7 +285,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.argmax(torch.tensor([3., 7., 5.]))
     ///     tensor(1)
-    argmax [FUNCTION, METHOD, OUT] (input: Tensor, dim: Option<i64> = None, keepdim: bool = False) { |_| reduce::argmax(input, dim, keepdim) }
+    argmax [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: Option<i64> = None, keepdim: bool = False) { |_| reduce::argmax(input, dim, keepdim) }
 
     /// Where the smallest element is first found, in the flattened tensor or along `dim`.
     ///
@@ -298,7 +298,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.argmin(torch.tensor([3., 7., 5.]))
     ///     tensor(0)
-    argmin [FUNCTION, METHOD, OUT] (input: Tensor, dim: Option<i64> = None, keepdim: bool = False) { |_| reduce::argmin(input, dim, keepdim) }
+    argmin [FUNCTION, METHOD, OUT, EXACT] (input: Tensor, dim: Option<i64> = None, keepdim: bool = False) { |_| reduce::argmin(input, dim, keepdim) }
 
     /// The variance, along `dim` where it is given.
     ///
@@ -416,7 +416,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.norm(torch.tensor([3., 4.]))
     ///     tensor(5.)
-    norm [FUNCTION, METHOD, OUT]
+    norm [FUNCTION, METHOD, OUT, PYTHON, ASKS]
         (input: Tensor, p: Option<Scalar> = 2, dim: Option<Dims> = None, keepdim: bool = False, dtype: Option<DType> = None) {
             |_| reduce::norm(input, p.map_or(2.0, Scalar::to_f64), dim.as_deref(), keepdim, dtype)
         }

@@ -1,5 +1,5 @@
 //! Entries for sorting, distinct values, searching and counting.
-use crate::bind::{bind_ops, named, Operand, Ret, Str, Value};
+use crate::bind::{bind_ops, named, Operand, Ret, Scalar, Str, Value};
 use ferrotorch_tensor::ops::sort;
 use ferrotorch_tensor::promotion::Operand as Either;
 use ferrotorch_tensor::{bail, Result, Tensor};
@@ -130,7 +130,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
     ///     (tensor([1, 3]), tensor([1, 2]))
-    unique [FUNCTION, METHOD] (input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
+    unique [FUNCTION, METHOD, PYTHON] (input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
         |_| {
             let _ = sorted;
             let found = match dim { None => sort::unique(input)?, Some(dim) => sort::unique_dim(input, dim)? };
@@ -150,7 +150,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.unique_consecutive(torch.tensor([3, 3, 1, 3]))
     ///     tensor([3, 1, 3])
-    unique_consecutive [FUNCTION, METHOD] (input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
+    unique_consecutive [FUNCTION, METHOD, PYTHON] (input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) -> Distinct {
         |_| Ok(Distinct { found: sort::unique_consecutive(input, dim)?, return_inverse, return_counts })
     }
 
@@ -200,7 +200,11 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.isin(torch.tensor([1, 2]), torch.tensor([2, 3]))
     ///     tensor([False,  True])
-    isin [FUNCTION, OUT] (elements: Operand<'static>, test_elements: Operand<'static>; assume_unique: bool = False, invert: bool = False) {
-        |_| { let _ = assume_unique; sort::isin(&tensor_of(elements)?, &tensor_of(test_elements)?, invert) }
-    }
+    isin [FUNCTION, OUT]
+        (elements: Tensor, test_elements: Operand<'static>; assume_unique: bool = False, invert: bool = False) {
+            |_| { let _ = assume_unique; sort::isin(elements, &tensor_of(test_elements)?, invert) }
+        }
+        (element: Scalar, test_elements: Tensor; assume_unique: bool = False, invert: bool = False) {
+            |_| { let _ = assume_unique; sort::isin(&tensor_of(Operand::Number(element))?, test_elements, invert) }
+        }
 }

@@ -18,7 +18,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.split(torch.arange(5), 2)
     ///     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
-    split [FUNCTION, METHOD, VIEW] (tensor: Tensor, split_size_or_sections: i64, dim: i64 = 0) -> Vec<Tensor> {
+    split [FUNCTION, METHOD, VIEW, PYTHON, ASKS] (tensor: Tensor, split_size_or_sections: i64, dim: i64 = 0) -> Vec<Tensor> {
             |_| split::split(tensor, split_size_or_sections, dim) }
         (tensor: Tensor, split_size_or_sections: Sizes, dim: i64 = 0) -> Vec<Tensor> {
             |_| split::split_with_sizes(tensor, &split_size_or_sections, dim) }

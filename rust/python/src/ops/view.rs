@@ -194,7 +194,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.movedim(torch.zeros(2, 3, 4), 0, 2).shape
     ///     torch.Size([3, 4, 2])
-    movedim [FUNCTION, METHOD, VIEW] (input: Tensor, source: Dims, destination: Dims) { |_| view::movedim(input, &source, &destination) }
+    movedim [FUNCTION, METHOD, VIEW]
+        (input: Tensor, source: i64, destination: i64) { |_| view::movedim(input, &[source], &[destination]) }
+        (input: Tensor, source: Sizes, destination: Sizes) { |_| view::movedim(input, &source, &destination) }
 
     /// Moves dimensions to new positions: NumPy's name for :func:`movedim`.
     ///
@@ -202,7 +204,9 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.moveaxis(torch.zeros(2, 3, 4), 0, 2).shape
     ///     torch.Size([3, 4, 2])
-    moveaxis [FUNCTION, METHOD, VIEW] (input: Tensor, source: Dims, destination: Dims) { |_| view::movedim(input, &source, &destination) }
+    moveaxis [FUNCTION, METHOD, VIEW]
+        (input: Tensor, source: i64, destination: i64) { |_| view::movedim(input, &[source], &[destination]) }
+        (input: Tensor, source: Sizes, destination: Sizes) { |_| view::movedim(input, &source, &destination) }
 
     /// Removes dimensions of size one: all, or those named.
     ///

@@ -5,6 +5,7 @@
 //! part, and the view's own producer is derived anew from the base's.
 use super::node::{Edge, Grads, Need, Node, OutputMeta, Rule};
 use super::{is_grad_enabled, no_grad};
+use crate::ops::overlap;
 use crate::shape::{self, Geometry};
 use crate::tensor::Creation;
 use crate::{bail, ops, Result, Tensor};
@@ -72,7 +73,7 @@ fn check_view(t: &Tensor, base: &Tensor) -> Result<()> {
 pub fn inplace(t: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tensor> {
     check_inplace(t)?;
     let handles = t.handles();
-    let mut y = f(t)?;
+    let mut y = overlap::written(t, || f(t))?;
     if !y.same(t) {
         // The rule kept `t`, which is about to be overwritten: let it keep a copy.
         if y.requires_grad() && t.handles() > handles {
@@ -87,7 +88,7 @@ pub fn inplace(t: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tens
                 shape::display(y.shape())
             );
         }
-        no_grad(|| ops::copy::copy_into(&y, t))?;
+        overlap::written(t, || no_grad(|| ops::copy::copy_into(&y, t)))?;
         if let Some(edge) = y.gradient_edge()? {
             rebase_edge(t, edge, None)?;
         }

@@ -1,6 +1,6 @@
 //! Copies: between layouts and dtypes, into other tensors.
 use crate::autograd::{any_tracks, track};
-use crate::ops::memory::check_written_once;
+use crate::ops::overlap::check_written_once;
 use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Tensor};
 use ferrotorch_kernels::cast::{self, CastFn};

@@ -1,8 +1,8 @@
 //! Runs kernel tables over tensors: broadcasting, dtypes, result layout, `out`, overlap.
-use super::memory::check_written_once;
+use super::overlap::{check_not_partly, check_written_once, shared, Shared};
 use crate::promotion::{can_cast, default_dtype, result_type, Operand};
 use crate::shape::{self, Dims};
-use crate::{bail, dispatch, error, DType, Error, Result, Scalar, Tensor};
+use crate::{bail, dispatch, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::parallel::GRAIN;
 use ferrotorch_kernels::strided::{self, Source, Target, MAX_OPERANDS};
 use ferrotorch_kernels::table::{Params, Raw, Table};
@@ -338,33 +338,11 @@ pub(crate) fn check_out(out: &Tensor, size: &[usize], result: DType) -> Result<(
 
 /// A copy of `t` where it shares memory with `out` other than exactly; an error where PyTorch raises one.
 fn separate(t: &Tensor, out: &Tensor) -> Result<Option<Tensor>> {
-    if !t.storage().same(out.storage()) || t.numel() == 0 {
-        return Ok(None);
+    match shared(t, out) {
+        Shared::Nothing | Shared::Everything => Ok(None),
+        Shared::Part => check_not_partly(t, out).map(|()| None),
+        Shared::Maybe => super::copy::clone(&t.detach()).map(Some),
     }
-    let bytes = |x: &Tensor| {
-        let start = x.offset() * x.dtype().size();
-        (start, start + shape::span(x.shape(), x.strides()) * x.dtype().size())
-    };
-    let ((a, b), (c, d)) = (bytes(t), bytes(out));
-    if b <= c || d <= a {
-        return Ok(None);
-    }
-    let same = t.dtype() == out.dtype() && a == c && t.shape() == out.shape() && t.strides() == out.strides();
-    if same {
-        return Ok(None);
-    }
-    let dense = |x: &Tensor| shape::is_non_overlapping_and_dense(x.shape(), x.strides());
-    if dense(t) && dense(out) {
-        return Err(overlap());
-    }
-    super::copy::clone(&t.detach()).map(Some)
-}
-
-fn overlap() -> Error {
-    error!(
-        Runtime,
-        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation."
-    )
 }
 
 /// A fresh result: row-major where the inputs are, else in the order in which the inputs lie in memory.

@@ -273,11 +273,7 @@ pub fn empty_permuted(size: &[usize], layout: &[i64], dtype: DType) -> Result<Te
 }
 
 /// The numbers from `start` in steps of `step` up to and including `end`.
-pub fn range(start: Scalar, end: Option<Scalar>, step: Scalar, dtype: DType) -> Result<Tensor> {
-    let (start, end) = match end {
-        Some(end) => (start, end),
-        None => (Scalar::Int(0), start),
-    };
+pub fn range(start: Scalar, end: Scalar, step: Scalar, dtype: DType) -> Result<Tensor> {
     let (a, b, s) = (start.to_f64(), end.to_f64(), step.to_f64());
     if s == 0.0 {
         bail!(Runtime, "step must be nonzero");

@@ -211,10 +211,8 @@ pub fn rot90(x: &Tensor, k: i64, dims: &[i64]) -> Result<Tensor> {
     if a == b || (a - b).abs() == n {
         bail!(Runtime, "expected rotation dims to be different, but got dim0 = {a} and dim1 = {b}");
     }
-    for (i, d) in [a, b].into_iter().enumerate() {
-        if d >= n || d < -n {
-            bail!(Runtime, "Rotation dim{i} out of range, dim{i} = {d}");
-        }
+    for d in [a, b] {
+        shape::wrap_dim(d, x.ndim())?;
     }
     as_one("Rot90Backward0", &[x], move |xs| match k.rem_euclid(4) {
         1 => view::transpose(&flip(&xs[0], &[b])?, a, b),

@@ -1,5 +1,5 @@
 //! Tensors as slices, for kernels.
-use crate::{bail, shape, Element, Result, Tensor};
+use crate::{shape, Element, Result, Tensor};
 
 /// The elements from the first to the last in memory, whatever the strides; kernels that take strides index into it.
 #[inline]
@@ -38,18 +38,6 @@ pub(crate) fn vector<T>(n: usize) -> Result<Vec<T>> {
     let mut v = Vec::new();
     v.try_reserve_exact(n).map_err(|_| crate::storage::out_of_memory(n.saturating_mul(size_of::<T>())))?;
     Ok(v)
-}
-
-/// Refuses to write a tensor whose elements share memory.
-pub(crate) fn check_written_once(out: &Tensor) -> Result<()> {
-    // Other strides that meet the same element twice are the caller's affair, as in PyTorch.
-    if out.shape().iter().zip(out.strides()).any(|(&n, &stride)| n > 1 && stride == 0) && out.numel() > 0 {
-        bail!(
-            Runtime,
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."
-        );
-    }
-    Ok(())
 }
 
 /// Runs `body` with `T` as a plain type of the dtype's size: for ops that only move elements.

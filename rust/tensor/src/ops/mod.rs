@@ -26,6 +26,7 @@ pub(crate) mod memory;
 pub mod norm;
 pub mod operand;
 pub mod optim;
+pub mod overlap;
 pub mod pad;
 pub mod pairs;
 pub mod pool;

@@ -278,7 +278,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.linalg.cross(torch.tensor([1., 0., 0.]), torch.tensor([0., 1., 0.]))
     ///     tensor([0., 0., 1.])
-    _linalg_cross [FUNCTION, OUT] (input: Tensor, other: Tensor; dim: i64 = -1) { |_| linalg::cross(input, other, dim) }
+    _linalg_cross [FUNCTION, OUT, APART] (input: Tensor, other: Tensor; dim: i64 = -1) { |_| linalg::cross(input, other, dim) }
 
     /// Returns the cross products of vectors of three elements, along the first dimension of size three if `dim` is not given.
     ///
@@ -291,7 +291,7 @@ bind_ops! { TABLE;
     ///
     ///     >>> torch.cross(torch.tensor([1., 0., 0.]), torch.tensor([0., 1., 0.]), dim=0)
     ///     tensor([0., 0., 1.])
-    cross [FUNCTION, METHOD, OUT] (input: Tensor, other: Tensor, dim: Option<i64> = None) { |_| linalg::torch_cross(input, other, dim) }
+    cross [FUNCTION, METHOD, OUT, APART] (input: Tensor, other: Tensor, dim: Option<i64> = None) { |_| linalg::torch_cross(input, other, dim) }
 
     /// Returns the sums of ``conj(x) * y`` along a dimension.
     ///

@@ -32,6 +32,9 @@ pub fn nll_loss_nd(
         let n = target.shape().first().copied().unwrap_or(1);
         bail!(Value, "Expected input batch_size ({}) to match target batch_size ({n}).", x.shape()[0]);
     }
+    if x.ndim() == 1 && target.dtype() == DType::I64 && target.ndim() == 1 && target.shape()[0] != 1 {
+        bail!(Value, "For 1D input, 1D target must have size 1, but got target size: {}", target.shape()[0]);
+    }
     if x.ndim() <= 2 && target.ndim() > 1 {
         bail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
     }

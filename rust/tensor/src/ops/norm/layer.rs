@@ -101,7 +101,8 @@ pub fn rms_norm(x: &Tensor, normalized: &[i64], weight: Option<&Tensor>, eps: Op
     let eps = eps.unwrap_or(if dtype == DType::F64 { f64::EPSILON } else { f32::EPSILON as f64 });
     let promoted = weight.map_or(x.dtype(), |w| crate::promotion::promote_types(x.dtype(), w.dtype()));
     if promoted != x.dtype() {
-        return rms_norm(&ops::copy::to_dtype(x, promoted)?, normalized, weight, Some(eps));
+        let y = rms_norm(&ops::copy::to_dtype(x, promoted)?, normalized, weight, Some(eps))?;
+        return ops::copy::to_dtype(&y, x.dtype());
     }
     let (mean, inverse, y) = match dtype {
         DType::F32 => forward::<f32>(rows, x, weight, None, false, eps)?,

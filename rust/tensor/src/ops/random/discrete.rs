@@ -122,6 +122,12 @@ pub fn poisson(x: &Tensor, generator: Option<&Source>) -> Result<Tensor> {
 
 /// Binomial numbers from counts and probabilities.
 pub fn binomial(count: &Tensor, p: &Tensor, generator: Option<&Source>) -> Result<Tensor> {
+    for (t, name) in [(count, "count"), (p, "prob")] {
+        if !t.dtype().is_floating() {
+            let dtype = t.dtype().type_name();
+            bail!(Value, "binomial only supports floating-point dtypes for {name}, got: {dtype}");
+        }
+    }
     if count.dtype() != p.dtype() {
         bail!(Runtime, "Found dtype {} but expected {}", p.dtype().type_name(), count.dtype().type_name());
     }
@@ -129,9 +135,6 @@ pub fn binomial(count: &Tensor, p: &Tensor, generator: Option<&Source>) -> Resul
     let wide = |t: &Tensor| -> Result<Vec<f64>> {
         copy::contiguous(&copy::to_dtype(&view::expand_to(&t.detach(), &size)?, DType::F64)?)?.to_vec()
     };
-    if !count.dtype().is_floating() {
-        return Err(error::unsupported("binomial_cpu", count.dtype()));
-    }
     let mut g = source(generator).lock();
     let values: Vec<f64> =
         wide(count)?.iter().zip(wide(p)?).map(|(&n, p)| kernels::binomial(&mut g, n, p)).collect();

@@ -83,7 +83,15 @@ pub fn feature_dropout(x: &Tensor, p: f64, train: bool, generator: Option<&Sourc
     if p == 1.0 {
         return terms::mul(x, &Tensor::zeros(&[], x.dtype())?);
     }
-    let noise = Tensor::empty(&channel_shape(x)?, x.dtype())?;
+    let size = channel_shape(x)?;
+    if x.dtype().is_integral(true) {
+        bail!(
+            Runtime,
+            "result type Float can't be cast to the desired output type {}",
+            x.dtype().type_name()
+        );
+    }
+    let noise = Tensor::empty(&size, x.dtype())?;
     flip_coins(&noise, 1.0 - p, generator)?;
     terms::mul(x, &terms::div_number(&noise, 1.0 - p)?)
 }
