@@ -1,34 +1,50 @@
 //! Copies that rearrange: joined, reversed and triangular.
-use crate::parallel::{for_each_chunk, SharedMut, GRAIN};
+use crate::parallel::{for_each_chunk, for_each_chunk_mut, SharedMut, GRAIN};
+use crate::versions;
 
-/// Copies rows of `len` elements into rows `stride` apart that begin at `from`.
-pub fn copy_rows<T: Copy + Send + Sync>(x: &[T], len: usize, out: &mut [T], from: usize, stride: usize) {
-    if len == 0 {
+/// Joins rows: a row of `out` is one of each input, which are given with the lengths of their rows.
+pub fn join_rows<T: Copy + Send + Sync>(inputs: &[(&[T], usize)], out: &mut [T]) {
+    let stride: usize = inputs.iter().map(|(_, len)| len).sum();
+    if stride == 0 {
         return;
     }
-    let rows = x.len() / len;
-    if rows <= 1 {
-        out[from..from + x.len()].copy_from_slice(x);
+    let rows = out.len() / stride;
+    if rows == 1 {
+        let mut at = 0;
+        for (x, len) in inputs {
+            for_each_chunk_mut(&mut out[at..at + len], GRAIN, |from, out| {
+                out.copy_from_slice(&x[from..from + out.len()]);
+            });
+            at += len;
+        }
         return;
     }
     let parts = SharedMut::new(out);
-    for_each_chunk(rows, (GRAIN / len).max(1), |range| {
-        if len <= 8 {
-            let (first, last) = (from + range.start * stride, from + (range.end - 1) * stride + len);
-            for j in 0..len {
-                // SAFETY: chunks are disjoint ranges of rows; the parts between rows are not written.
-                let out = unsafe { parts.slice(first + j..last) };
-                let x = x[range.start * len + j..].iter().step_by(len);
-                out.iter_mut().step_by(stride).zip(x).for_each(|(o, &v)| *o = v);
+    for_each_chunk(rows, (GRAIN / stride).max(1), |range| {
+        // SAFETY: chunks are disjoint ranges of rows.
+        let out = unsafe { parts.slice(range.start * stride..range.end * stride) };
+        let mut at = 0;
+        for &(x, len) in inputs {
+            let x = &x[range.start * len..range.end * len];
+            if len <= 8 {
+                for j in 0..len {
+                    let to = out[at + j..].iter_mut().step_by(stride);
+                    to.zip(x[j..].iter().step_by(len)).for_each(|(o, &v)| *o = v);
+                }
+            } else {
+                let to = out.chunks_exact_mut(stride);
+                to.zip(x.chunks_exact(len)).for_each(|(o, x)| o[at..at + len].copy_from_slice(x));
             }
-            return;
-        }
-        for r in range {
-            let to = from + r * stride;
-            // SAFETY: rows do not overlap, as `len` is at most `stride`.
-            unsafe { parts.slice(to..to + len) }.copy_from_slice(&x[r * len..(r + 1) * len]);
+            at += len;
         }
     });
+}
+
+versions! {
+    /// Copies a row backwards.
+    narrow fn reversed[T: Copy](x: &[T], out: &mut [T]) {
+        out.iter_mut().zip(x.iter().rev()).for_each(|(o, &v)| *o = v);
+    }
 }
 
 /// A dimension to copy: its size, its stride, and whether it is walked backwards.
@@ -64,7 +80,7 @@ pub fn flip<T: Copy + Send + Sync>(x: &[T], dims: &[Walk], out: &mut [T]) {
             let x = &x[at..];
             match (last.backwards, last.stride) {
                 (false, 1) => out.copy_from_slice(&x[..n]),
-                (true, 1) => out.iter_mut().zip(x[..n].iter().rev()).for_each(|(o, &v)| *o = v),
+                (true, 1) => reversed(&x[..n], out),
                 (false, s) => out.iter_mut().enumerate().for_each(|(j, o)| *o = x[j * s]),
                 (true, s) => out.iter_mut().rev().enumerate().for_each(|(j, o)| *o = x[j * s]),
             }

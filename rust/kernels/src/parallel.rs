@@ -16,9 +16,74 @@ pub const GRAIN: usize = 32 * 1024;
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 static POOL: AtomicPtr<Pool> = AtomicPtr::new(std::ptr::null_mut());
 
+/// Turns of a worker that waits for another job before it sleeps, some 50 µs: waking it takes longer than many jobs.
+const LINGER: usize = 2000;
+
 struct Pool {
     workers: rayon::ThreadPool,
     size: usize,
+    /// One for each worker.
+    seats: Vec<Seat>,
+}
+
+/// Where a worker that lingers gets its next job.
+#[derive(Default)]
+#[repr(align(64))]
+struct Seat {
+    waiting: AtomicBool,
+    /// A counted reference to the job, or null.
+    job: AtomicPtr<Job>,
+}
+
+impl Seat {
+    /// Works on jobs that come within the time a worker lingers.
+    fn linger(&self) {
+        loop {
+            self.waiting.store(true, Ordering::SeqCst);
+            for _ in 0..LINGER {
+                if !self.job.load(Ordering::Relaxed).is_null() {
+                    break;
+                }
+                std::hint::spin_loop();
+            }
+            self.waiting.store(false, Ordering::SeqCst);
+            // SeqCst pairs with `offer`: either this sees the job, or `offer` sees that nobody waits.
+            let job = self.job.swap(std::ptr::null_mut(), Ordering::SeqCst);
+            if job.is_null() {
+                return;
+            }
+            // SAFETY: `offer` put a counted reference there, which is taken out once.
+            unsafe { Arc::from_raw(job.cast_const()) }.work();
+        }
+    }
+
+    /// Gives `job` to a worker that waits here; false where none does.
+    fn offer(&self, job: &Arc<Job>) -> bool {
+        if !self.waiting.load(Ordering::Relaxed) {
+            return false;
+        }
+        let given = Arc::into_raw(job.clone()).cast_mut();
+        let free =
+            self.job.compare_exchange(std::ptr::null_mut(), given, Ordering::SeqCst, Ordering::Relaxed);
+        if free.is_err() {
+            // SAFETY: the reference made above was not given away.
+            drop(unsafe { Arc::from_raw(given.cast_const()) });
+            return false;
+        }
+        self.waiting.load(Ordering::SeqCst) || !self.retract(job)
+    }
+
+    /// Takes `job` back if no worker has taken it.
+    fn retract(&self, job: &Arc<Job>) -> bool {
+        let given = Arc::as_ptr(job).cast_mut();
+        let back =
+            self.job.compare_exchange(given, std::ptr::null_mut(), Ordering::SeqCst, Ordering::Relaxed);
+        if back.is_ok() {
+            // SAFETY: the reference that `offer` put there; `job` lives, so that no other job has its address.
+            drop(unsafe { Arc::from_raw(given.cast_const()) });
+        }
+        back.is_ok()
+    }
 }
 
 thread_local! {
@@ -200,11 +265,26 @@ fn run(n: usize, chunk: usize, f: &(dyn Fn(Range<usize>) + Sync)) {
         panicked: AtomicBool::new(false),
         payload: Mutex::new(None),
     });
-    for _ in 0..helpers.min(pool.size) {
+    let mut wanted = helpers.min(pool.size);
+    for seat in &pool.seats {
+        if wanted > 0 && seat.offer(&job) {
+            wanted -= 1;
+        }
+    }
+    for _ in 0..wanted {
         let job = job.clone();
-        pool.workers.spawn(move || job.work());
+        pool.workers.spawn(move || {
+            job.work();
+            drop(job);
+            if let Some(seat) = rayon::current_thread_index().and_then(|i| pool.seats.get(i)) {
+                seat.linger();
+            }
+        });
     }
     job.work();
+    pool.seats.iter().for_each(|seat| {
+        seat.retract(&job);
+    });
     job.wait();
     if job.panicked.load(Ordering::Relaxed) {
         let payload = job.payload.lock().unwrap_or_else(|p| p.into_inner()).take();
@@ -235,7 +315,8 @@ fn grow(helpers: usize) -> Option<&'static Pool> {
         .build()
         .ok()?;
     // A pool that is replaced stays alive: another thread may be handing it a job. Growth is rare, its threads sleep.
-    let new = Box::into_raw(Box::new(Pool { workers, size }));
+    let new =
+        Box::into_raw(Box::new(Pool { workers, size, seats: (0..size).map(|_| Seat::default()).collect() }));
     match POOL.compare_exchange(old, new, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: `new` is leaked from here on.
         Ok(_) => Some(unsafe { &*new }),

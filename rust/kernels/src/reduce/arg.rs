@@ -67,6 +67,39 @@ fn search<T: Extreme>(x: &[T], largest: bool, buffer: &mut [T::Wide]) -> usize {
     start + position(T::block(&x[start..x.len().min(start + BLOCK)], buffer), value)
 }
 
+/// Rows up to this length are searched several at a time.
+const SHORT: usize = 32;
+
+/// Short rows that are searched together, which hides the latency of each.
+const GROUP: usize = 8;
+
+/// The positions of the extremes of rows of `n` elements.
+#[inline(always)]
+fn short_rows<T: Extreme, const LARGEST: bool>(x: &[T], n: usize, mut found: impl FnMut(usize, usize)) {
+    let rows = x.len() / n;
+    let mut r = 0;
+    while r + GROUP <= rows {
+        let x = &x[r * n..(r + GROUP) * n];
+        let mut best: [T::Wide; GROUP] = std::array::from_fn(|k| x[k * n].load());
+        let mut at = [0u32; GROUP];
+        for j in 1..n {
+            for k in 0..GROUP {
+                let v = x[k * n + j].load();
+                let wins = beats(v, best[k], LARGEST);
+                best[k] = if wins { v } else { best[k] };
+                at[k] = if wins { j as u32 } else { at[k] };
+            }
+        }
+        (0..GROUP).for_each(|k| found(r + k, at[k] as usize));
+        r += GROUP;
+    }
+    for r in r..rows {
+        let x = &x[r * n..(r + 1) * n];
+        let at = (1..n).fold(0, |at, j| if beats(x[j].load(), x[at].load(), LARGEST) { j } else { at });
+        found(r, at);
+    }
+}
+
 /// The extreme of each row of `n` elements: its value, if wanted, and its first position.
 pub fn extreme_rows<T: Extreme>(
     x: &[T],
@@ -81,17 +114,25 @@ pub fn extreme_rows<T: Extreme>(
     let (values, index) = (SharedMut::new(values.unwrap_or_default()), SharedMut::new(index));
     if n <= 4 * GRAIN {
         return for_each_chunk(rows, (GRAIN / n.max(1)).max(1), |range| {
-            let mut buffer = vec![T::Wide::default(); width];
-            for r in range {
-                let x = &x[r * n..(r + 1) * n];
-                let found = search(x, largest, &mut buffer);
+            let put = |r: usize, found: usize| {
                 // SAFETY: each row has its own outputs.
                 unsafe {
                     index.slice(r..r + 1)[0] = found as i64;
                     if take {
-                        values.slice(r..r + 1)[0] = x[found];
+                        values.slice(r..r + 1)[0] = x[r * n + found];
                     }
                 }
+            };
+            if (1..=SHORT).contains(&n) {
+                let (first, x) = (range.start, &x[range.start * n..range.end * n]);
+                return match largest {
+                    true => short_rows::<T, true>(x, n, |r, found| put(first + r, found)),
+                    false => short_rows::<T, false>(x, n, |r, found| put(first + r, found)),
+                };
+            }
+            let mut buffer = vec![T::Wide::default(); width];
+            for r in range {
+                put(r, search(&x[r * n..(r + 1) * n], largest, &mut buffer));
             }
         });
     }

@@ -227,6 +227,12 @@ fn by_columns<R: Reducer>(
     let mut partial = vec![r.start(); if pieces > 1 { blocks * pieces * tile } else { 0 }];
     let (partials, outputs) = (SharedMut::new(&mut partial), SharedMut::new(out));
     let finish = |acc: &[R::Acc], to: usize| {
+        if inner.out == 1 {
+            // SAFETY: every output position belongs to one block and column.
+            let out = unsafe { outputs.slice(to..to + acc.len()) };
+            let all = out.iter_mut().zip(acc).enumerate();
+            return all.for_each(|(j, (o, &a))| *o = r.finish(a, param(to + j)));
+        }
         for (j, &a) in acc.iter().enumerate() {
             let to = to + j * inner.out;
             // SAFETY: every output position belongs to one block and column.

@@ -149,8 +149,11 @@ versions! {
             i += 4;
         }
         while i < rows {
-            for ((a, &v), &q) in acc.iter_mut().zip(row(i)).zip(p) {
-                *a = r.step(*a, v, q);
+            let x = row(i);
+            if R::LOOKS && is_plain(r, x) {
+                (0..n).for_each(|j| acc[j] = step::<R, true>(r, acc[j], x[j], p[j]));
+            } else {
+                (0..n).for_each(|j| acc[j] = step::<R, false>(r, acc[j], x[j], p[j]));
             }
             i += 1;
         }

@@ -20,19 +20,44 @@ pub fn running_extreme<T: Extreme>(
         let x = &x[range.start * block..range.end * block];
         for ((x, values), index) in x.chunks(block).zip(values.chunks_mut(block)).zip(index.chunks_mut(block))
         {
-            values[..inner].copy_from_slice(&x[..inner]);
-            index[..inner].fill(0);
-            for r in 1..n {
-                for c in 0..inner {
-                    let (at, last) = (r * inner + c, (r - 1) * inner + c);
-                    let (v, best) = (x[at].load(), values[last].load());
-                    let wins = v.is_nan() || !best.is_nan() && if largest { v >= best } else { v <= best };
-                    (values[at], index[at]) =
-                        if wins { (x[at], r as i64) } else { (values[last], index[last]) };
-                }
+            match largest {
+                true => run_block::<T, true>(x, inner, values, index),
+                false => run_block::<T, false>(x, inner, values, index),
             }
         }
     });
+}
+
+/// Whether `v` follows `best` as the extreme so far.
+#[inline(always)]
+fn follows<W: Ordered, const LARGEST: bool>(v: W, best: W) -> bool {
+    v.is_nan() || !best.is_nan() && if LARGEST { v >= best } else { v <= best }
+}
+
+fn run_block<T: Extreme, const LARGEST: bool>(x: &[T], inner: usize, values: &mut [T], index: &mut [i64]) {
+    if inner == 1 {
+        let (mut best, mut at) = (x[0], 0);
+        for (r, ((&v, value), index)) in x.iter().zip(values).zip(index).enumerate() {
+            if follows::<T::Wide, LARGEST>(v.load(), best.load()) {
+                (best, at) = (v, r as i64);
+            }
+            (*value, *index) = (best, at);
+        }
+        return;
+    }
+    values[..inner].copy_from_slice(&x[..inner]);
+    index[..inner].fill(0);
+    for r in 1..x.len() / inner {
+        let from = r * inner;
+        let (last, value) = values[from - inner..from + inner].split_at_mut(inner);
+        let (last_at, at) = index[from - inner..from + inner].split_at_mut(inner);
+        let x = &x[from..from + inner];
+        for c in 0..inner {
+            let wins = follows::<T::Wide, LARGEST>(x[c].load(), last[c].load());
+            value[c] = if wins { x[c] } else { last[c] };
+            at[c] = if wins { r as i64 } else { last_at[c] };
+        }
+    }
 }
 
 /// A number whose exponentials are summed without leaving the logarithm.

@@ -2,6 +2,7 @@
 use super::keys::{directed, element, Entry, Sortable};
 use crate::parallel::{for_each_chunk, SharedMut};
 use crate::split::for_each_rows2;
+use crate::versions;
 
 /// From this length on, counting digits beats comparing.
 const LONG: usize = 192;
@@ -20,6 +21,9 @@ pub fn sort_rows<T: Sortable>(x: &[T], n: usize, descending: bool, values: &mut 
     for_each_rows2((values, n), (index, n), x.len() / n, 20 * n, |range, values, index| {
         let (mut packed, mut wide) = (Buffers::<u64>::default(), Buffers::<(u64, usize)>::default());
         let x = &x[range.start * n..range.end * n];
+        if T::BITS <= 32 && n < LONG {
+            return short_rows(x, n, descending, values, index);
+        }
         for ((x, values), index) in
             x.chunks_exact(n).zip(values.chunks_exact_mut(n)).zip(index.chunks_exact_mut(n))
         {
@@ -33,6 +37,25 @@ pub fn sort_rows<T: Sortable>(x: &[T], n: usize, descending: bool, values: &mut 
             }
         }
     });
+}
+
+versions! {
+    /// [`sort_rows`] for short rows of keys of up to 32 bits.
+    narrow fn short_rows[T: Sortable](x: &[T], n: usize, descending: bool, values: &mut [T], index: &mut [i64]) {
+        let mut entries = [0u64; LONG];
+        let entries = &mut entries[..n];
+        let rows = x.chunks_exact(n).zip(values.chunks_exact_mut(n)).zip(index.chunks_exact_mut(n));
+        for ((x, values), index) in rows {
+            for (i, (e, &v)) in entries.iter_mut().zip(x).enumerate() {
+                *e = Entry::new(directed(v, descending), i);
+            }
+            entries.sort_unstable();
+            for ((v, o), &e) in values.iter_mut().zip(index).zip(entries.iter()) {
+                *o = e.at() as i64;
+                *v = x[e.at()];
+            }
+        }
+    }
 }
 
 /// The entries of a row and room for as many, used for all rows of a chunk.

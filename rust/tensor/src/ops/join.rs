@@ -5,7 +5,7 @@ use crate::ops::{copy, index, reduce, view};
 use crate::promotion::promote_types;
 use crate::shape::{self, wrap_dim, wrap_dims, Dims};
 use crate::{bail, grads, DType, Result, Scalar, Tensor};
-use ferrotorch_kernels::copy::{copy_rows, flip as flip_kernel, Walk};
+use ferrotorch_kernels::copy::{flip as flip_kernel, join_rows, Walk};
 use smallvec::SmallVec;
 
 /// Whether `cat` passes over a tensor: PyTorch lets an empty vector stand beside anything.
@@ -46,19 +46,22 @@ fn joined_shape(tensors: &[Tensor], d: usize) -> Result<Dims> {
 /// Writes tensors one after the other along `d` of a fresh tensor.
 fn joined(tensors: &[Tensor], d: usize, shape: &[usize], dtype: DType) -> Result<Tensor> {
     let out = Tensor::empty(shape, dtype)?;
+    if out.numel() == 0 {
+        return Ok(out);
+    }
     let inner: usize = shape.get(d + 1..).unwrap_or(&[]).iter().product();
-    let (mut at, stride) = (0, shape[d] * inner);
-    for t in tensors {
-        if t.numel() == 0 {
-            continue;
-        }
-        let len = t.shape()[d] * inner;
-        if t.is_contiguous() && t.dtype() == dtype {
-            sized!(dtype, T => copy_rows(raw::<T>(t), len, raw_mut::<T>(&out), at, stride));
-        } else {
-            copy::copy_into(t, &out.alias(t.shape(), out.strides(), out.offset() + at))?;
-        }
-        at += len;
+    let parts = tensors.iter().filter(|t| t.numel() > 0);
+    if parts.clone().all(|t| t.is_contiguous() && t.dtype() == dtype) {
+        sized!(dtype, T => {
+            let rows: SmallVec<[(&[T], usize); 8]> = parts.map(|t| (raw::<T>(t), t.shape()[d] * inner)).collect();
+            join_rows(&rows, raw_mut::<T>(&out))
+        });
+        return Ok(out);
+    }
+    let mut at = 0;
+    for t in parts {
+        copy::copy_into(t, &out.alias(t.shape(), out.strides(), out.offset() + at))?;
+        at += t.shape()[d] * inner;
     }
     Ok(out)
 }
