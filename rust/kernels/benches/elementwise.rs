@@ -9,7 +9,7 @@ use std::time::Instant;
 const N: usize = 1024;
 
 fn time(raw: Raw, ins: &[*const u8; 6], out: *mut u8) -> f64 {
-    let params = Params { f: [0.5, 2.0, 1.0, 1.0], i: [1, 0] };
+    let params = Params { f: [0.5, 2.0, 1.0, 1.0], i: [1, 0], ..Params::default() };
     let mut outs = [std::ptr::null_mut(); 6];
     outs[0] = out;
     let mut best = f64::MAX;

@@ -12,6 +12,20 @@ use std::marker::PhantomData;
 pub struct Params {
     pub f: [f64; 4],
     pub i: [i64; 2],
+    pub panel: Panel,
+}
+
+/// Rows that a kernel which takes them computes in one call, `n` elements each.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Panel {
+    /// 0 where the call is no panel: one row of contiguous operands.
+    pub rows: usize,
+    /// Bytes from a row of an input to the next.
+    pub steps: [usize; 3],
+    /// Bytes from a row of the output to the next.
+    pub step: usize,
+    /// Which input has a single element for a row: one of two, or the third of three.
+    pub lone: Option<usize>,
 }
 
 /// A kernel on `n` elements of contiguous, disjoint blocks: inputs, outputs, `n`, parameters.
@@ -32,6 +46,10 @@ pub struct Table {
     pub bool: Option<Raw>,
     /// Whether the kernels of `f32` and `f64` may get their first input and their output at the same address.
     pub in_place: bool,
+    /// Whether the kernels of `f32` and `f64` take panels.
+    pub float_panels: bool,
+    /// Whether the kernels of integers do.
+    pub int_panels: bool,
 }
 
 impl Table {
@@ -47,6 +65,8 @@ impl Table {
         c128: None,
         bool: None,
         in_place: false,
+        float_panels: false,
+        int_panels: false,
     };
 }
 
@@ -181,52 +201,104 @@ pub unsafe fn map<K: Function<N, A, O>, A: Number, O: Copy, const N: usize>(
     }
 }
 
-struct Change<'a, K, A, const N: usize> {
-    /// The inputs after the first, which is what is changed.
-    ins: [&'a [A]; N],
-    out: &'a mut [A],
-    params: Params,
-    function: PhantomData<K>,
-}
-
-impl<K: Function<N, A, A>, A: Copy, const N: usize> Kernel for Change<'_, K, A, N> {
-    type Output = ();
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let p = self.params;
-        let n = self.out.len();
-        for i in 0..n {
-            let x = std::array::from_fn(|k| if k == 0 { self.out[i] } else { self.ins[k][i] });
-            self.out[i] = K::apply::<FMA>(x, &p);
-        }
+/// [`map`] for functions that are over as soon as memory has delivered: AVX2's registers do, and they split fewer
+/// cache lines where rows begin anywhere. Takes panels.
+///
+/// # Safety
+/// That of [`map`]; of a panel, every row is such blocks, a lone input one element in each.
+pub unsafe fn map_light<K: Function<N, A, O>, A: Number, O: Copy, const N: usize>(
+    ins: &[*const u8; MAX_OPERANDS],
+    outs: &[*mut u8; MAX_OPERANDS],
+    n: usize,
+    params: &Params,
+) {
+    match params.panel.lone {
+        Some(0) if N == 2 => light::<K, A, O, 0, false, N>(ins, outs, n, params),
+        Some(1) if N == 2 => light::<K, A, O, 1, false, N>(ins, outs, n, params),
+        Some(2) if N == 3 => light::<K, A, O, 2, false, N>(ins, outs, n, params),
+        _ => light::<K, A, O, NONE, false, N>(ins, outs, n, params),
     }
 }
 
-/// [`map`] for functions that also run in place: the first input may be the output.
+/// [`map_light`] for functions that also run in place: the first input may be the output.
 ///
 /// # Safety
-/// That of [`map`], except that `ins[0]` may equal `outs[0]`.
+/// That of [`map_light`], except that `ins[0]` may equal `outs[0]`, with equal steps.
 pub unsafe fn map_in_place<K: Function<N, A, A>, A: Number, O, const N: usize>(
     ins: &[*const u8; MAX_OPERANDS],
     outs: &[*mut u8; MAX_OPERANDS],
     n: usize,
     params: &Params,
 ) {
-    if ins[0] != outs[0].cast_const() {
-        // SAFETY: the caller's promise.
-        return unsafe { map::<K, A, A, N>(ins, outs, n, params) };
+    match params.panel.lone {
+        _ if ins[0] != outs[0].cast_const() => {
+            // SAFETY: the caller's promise.
+            unsafe { map_light::<K, A, A, N>(ins, outs, n, params) }
+        }
+        Some(1) if N == 2 => light::<K, A, A, 1, true, N>(ins, outs, n, params),
+        Some(2) if N == 3 => light::<K, A, A, 2, true, N>(ins, outs, n, params),
+        _ => light::<K, A, A, NONE, true, N>(ins, outs, n, params),
     }
-    // SAFETY: the caller's promise; the first input is only read through `out`.
-    let (ins, out) = unsafe {
-        (
-            std::array::from_fn(|i| match i {
-                0 => &[][..],
-                _ => std::slice::from_raw_parts(ins[i].cast::<A>(), n),
-            }),
-            std::slice::from_raw_parts_mut(outs[0].cast::<A>(), n),
-        )
-    };
-    dispatch_narrow(Change::<K, A, N> { ins, out, params: *params, function: PhantomData });
+}
+
+/// No input is a lone element.
+const NONE: usize = usize::MAX;
+
+/// Runs a light kernel; comparisons of floats keep AVX-512, which packs their results in one step.
+#[inline]
+fn light<K: Function<N, A, O>, A: Number, O: Copy, const LONE: usize, const CHANGE: bool, const N: usize>(
+    ins: &[*const u8; MAX_OPERANDS],
+    outs: &[*mut u8; MAX_OPERANDS],
+    n: usize,
+    params: &Params,
+) {
+    let function = PhantomData;
+    let rows = Rows::<K, A, O, LONE, CHANGE, N> { ins: *ins, out: outs[0], n, params: *params, function };
+    if A::WIDE && size_of::<O>() < size_of::<A>() {
+        dispatch(rows)
+    } else {
+        dispatch_narrow(rows)
+    }
+}
+
+/// A call of a light kernel: input `LONE` is one element for a row; with `CHANGE` the first input is the output.
+struct Rows<K, A, O, const LONE: usize, const CHANGE: bool, const N: usize> {
+    ins: [*const u8; MAX_OPERANDS],
+    out: *mut u8,
+    n: usize,
+    params: Params,
+    function: PhantomData<(K, A, O)>,
+}
+
+impl<K: Function<N, A, O>, A: Copy, O: Copy, const LONE: usize, const CHANGE: bool, const N: usize> Kernel
+    for Rows<K, A, O, LONE, CHANGE, N>
+{
+    type Output = ();
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let (p, n) = (self.params, self.n);
+        for r in 0..p.panel.rows.max(1) {
+            let at = |i: usize| self.ins[i].wrapping_add(r * p.panel.steps[i]).cast::<A>();
+            let out = self.out.wrapping_add(r * p.panel.step);
+            // SAFETY: the promise to `map_light` and `map_in_place`, which make this; with `CHANGE` both types are one.
+            unsafe {
+                let one = if LONE < N { Some(at(LONE).read_unaligned()) } else { None };
+                let ins: [&[A]; N] = std::array::from_fn(|i| match i {
+                    _ if i == LONE || CHANGE && i == 0 => &[],
+                    _ => std::slice::from_raw_parts(at(i), n),
+                });
+                let out = std::slice::from_raw_parts_mut(out.cast::<O>(), n);
+                for j in 0..n {
+                    let x = std::array::from_fn(|i| match one {
+                        Some(one) if i == LONE => one,
+                        _ if CHANGE && i == 0 => out.as_ptr().add(j).cast::<A>().read(),
+                        _ => *ins[i].get_unchecked(j),
+                    });
+                    out[j] = K::apply::<FMA>(x, &p);
+                }
+            }
+        }
+    }
 }
 
 /// [`map`] for functions that gain nothing from vectors: compiled once, for the plain target.
@@ -249,8 +321,8 @@ pub unsafe fn map_plain<K: Function<N, A, O>, A: Copy, O: Copy, const N: usize>(
 }
 
 /// Defines tables: `NAME(x, y; p) { real => …, int => …, complex => …, bool => … }`, with `-> bool` after a class whose
-/// result is bool, `-> part` for the real part's type; `real_in_place` for what is often used so, `real_plain` for what
-/// gains nothing from vectors. In the expressions `T` is the element type (for `complex` that of
+/// result is bool, `-> part` for the real part's type; `light` and `light_int` for what takes panels since it waits for memory,
+/// `light_in_place` where it is often used so, `real_plain` for what gains nothing from vectors. In the expressions `T` is the element type (for `complex` that of
 /// the parts) and `F` whether to fuse.
 #[macro_export]
 macro_rules! kernels {
@@ -268,8 +340,15 @@ macro_rules! kernels {
     (@count ($($x:ident),+; $p:ident)) => { [$(stringify!($x)),+].len() };
     (@class $K:ident $N:ident $t:ident real $ret:tt $args:tt $e:expr) => { $crate::kernels!(@real map $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident real_plain $ret:tt $args:tt $e:expr) => { $crate::kernels!(@real map_plain $K $N $t $ret $args $e); };
-    (@class $K:ident $N:ident $t:ident real_in_place $ret:tt $args:tt $e:expr) => {
+    (@class $K:ident $N:ident $t:ident light $ret:tt $args:tt $e:expr) => {
+        $t.float_panels = true;
+        $crate::kernels!(@real map_light $K $N $t $ret $args $e); };
+    (@class $K:ident $N:ident $t:ident light_int $ret:tt $args:tt $e:expr) => {
+        $t.int_panels = true;
+        $crate::kernels!(@int map_light $K $N $t $ret $args $e); };
+    (@class $K:ident $N:ident $t:ident light_in_place $ret:tt $args:tt $e:expr) => {
         $t.in_place = true;
+        $t.float_panels = true;
         $crate::kernels!(@real map_in_place $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident int $ret:tt $args:tt $e:expr) => { $crate::kernels!(@int map $K $N $t $ret $args $e); };
     (@class $K:ident $N:ident $t:ident int_plain $ret:tt $args:tt $e:expr) => { $crate::kernels!(@int map_plain $K $N $t $ret $args $e); };

@@ -9,18 +9,18 @@ use num_complex::Complex;
 kernels! {
     /// `a + f0 * b * c`.
     ADDCMUL(a, b, c; p) {
-        real_in_place => a + T::param(p, 0) * b * c,
+        light_in_place => a + T::param(p, 0) * b * c,
         int => a.wadd(T::param(p, 0).wmul(b).wmul(c)),
         complex => a + Complex::<T>::param(p, 0) * b * c,
     }
     /// `a + f0 * b / c`.
     ADDCDIV(a, b, c; p) {
-        real_in_place => a + T::param(p, 0) * b / c,
+        light_in_place => a + T::param(p, 0) * b / c,
         complex => a + complex::div(Complex::<T>::param(p, 0) * b, c),
     }
     /// From `a` to `b` by the weight `w`, exact at both ends.
     LERP(a, b, w; p) {
-        real_in_place => {
+        light_in_place => {
             let d = b - a;
             if w.abs() < T::of(0.5) { a + w * d } else { b - d * (T::of(1.0) - w) }
         },
@@ -32,7 +32,7 @@ kernels! {
     }
     /// `x` between `low` and `high`, NaN from any of them.
     CLAMP3(x, low, high; p) {
-        real => {
+        light => {
             let y = if x < low || low.is_nan() { low } else { x };
             let z = if y > high || high.is_nan() { high } else { y };
             if x.is_nan() { x } else if low.is_nan() { low } else { z }
@@ -40,7 +40,7 @@ kernels! {
         int => Ord::min(Ord::max(x, low), high),
     }
     /// The gradient of `(a, b) -> x` kept where `x` is within the bounds.
-    WITHIN(g, x, b; p) { real => if x == b { g } else { T::of(0.0) } }
+    WITHIN(g, x, b; p) { light => if x == b { g } else { T::of(0.0) } }
 }
 
 /// The kernel of `where(condition, a, b)` for elements of `size` bytes: no arithmetic, one kernel for each size.
@@ -82,6 +82,6 @@ unsafe fn choose<T: Copy>(
         let (c, a) =
             (std::slice::from_raw_parts(ins[0], n), std::slice::from_raw_parts(ins[1].cast::<T>(), n));
         let b = std::slice::from_raw_parts(ins[2].cast::<T>(), n);
-        crate::isa::dispatch(Choose(c, a, b, std::slice::from_raw_parts_mut(outs[0].cast::<T>(), n)));
+        crate::isa::dispatch_narrow(Choose(c, a, b, std::slice::from_raw_parts_mut(outs[0].cast::<T>(), n)));
     }
 }

@@ -5,27 +5,27 @@ use crate::math::complex::{self, via2};
 use crate::math::fma;
 
 kernels! {
-    ADD(a, b; p) { real_in_place => a + b, int => a.wadd(b), complex => a + b, bool => a | b }
+    ADD(a, b; p) { light_in_place => a + b, light_int => a.wadd(b), complex => a + b, bool => a | b }
     /// `a + alpha * b`.
     ADD_SCALED(a, b; p) {
-        real_in_place => fma::<T, F>(T::param(p, 0), b, a),
-        int => a.wadd(b.wmul(T::param(p, 0))),
+        light_in_place => fma::<T, F>(T::param(p, 0), b, a),
+        light_int => a.wadd(b.wmul(T::param(p, 0))),
         complex => a + <num_complex::Complex<T> as crate::table::Number>::param(p, 0) * b,
         bool => a | (p.i[0] != 0 && b),
     }
-    SUB(a, b; p) { real_in_place => a - b, int => a.wsub(b), complex => a - b }
-    MUL(a, b; p) { real_in_place => a * b, int => a.wmul(b), complex => a * b, bool => a & b }
-    DIV(a, b; p) { real_in_place => a / b, complex => complex::div(a, b) }
+    SUB(a, b; p) { light_in_place => a - b, light_int => a.wsub(b), complex => a - b }
+    MUL(a, b; p) { light_in_place => a * b, light_int => a.wmul(b), complex => a * b, bool => a & b }
+    DIV(a, b; p) { light_in_place => a / b, complex => complex::div(a, b) }
     POW(a, b; p) { real => a.pow::<F>(b), int_plain => super::integer::power(a, b), complex_plain => via2(a, b, complex::pow) }
     /// The larger; NaN where either is.
     MAXIMUM(a, b; p) {
-        real => { let y = if a > b { a } else { b }; if a.is_nan() { a } else { y } },
-        int => Ord::max(a, b),
+        light => { let y = if a > b { a } else { b }; if a.is_nan() { a } else { y } },
+        light_int => Ord::max(a, b),
         bool => a | b,
     }
     MINIMUM(a, b; p) {
-        real => { let y = if a < b { a } else { b }; if a.is_nan() { a } else { y } },
-        int => Ord::min(a, b),
+        light => { let y = if a < b { a } else { b }; if a.is_nan() { a } else { y } },
+        light_int => Ord::min(a, b),
         bool => a & b,
     }
     /// The larger; a number rather than NaN.

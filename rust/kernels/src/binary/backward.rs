@@ -29,7 +29,7 @@ kernels! {
     }
     GELU_BACKWARD(g, x; p) {
         real => {
-            let density = (x * x * T::of(-0.5)).exp::<F>() * T::of(0.398_942_280_401_432_7);
+            let density = (x * x * T::of(-0.5)).exp_bounded::<F>() * T::of(0.398_942_280_401_432_7);
             g * fma::<T, F>(x, density, x.phi::<F>())
         },
     }

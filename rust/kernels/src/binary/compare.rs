@@ -3,12 +3,12 @@
 use crate::kernels;
 
 kernels! {
-    EQ(a, b; p) { real -> bool => a == b, int -> bool => a == b, complex -> bool => a == b, bool => a == b }
-    NE(a, b; p) { real -> bool => a != b, int -> bool => a != b, complex -> bool => a != b, bool => a != b }
-    LT(a, b; p) { real -> bool => a < b, int -> bool => a < b, bool => !a & b }
-    LE(a, b; p) { real -> bool => a <= b, int -> bool => a <= b, bool => !a | b }
-    GT(a, b; p) { real -> bool => a > b, int -> bool => a > b, bool => a & !b }
-    GE(a, b; p) { real -> bool => a >= b, int -> bool => a >= b, bool => a | !b }
+    EQ(a, b; p) { light -> bool => a == b, light_int -> bool => a == b, complex -> bool => a == b, bool => a == b }
+    NE(a, b; p) { light -> bool => a != b, light_int -> bool => a != b, complex -> bool => a != b, bool => a != b }
+    LT(a, b; p) { light -> bool => a < b, light_int -> bool => a < b, bool => !a & b }
+    LE(a, b; p) { light -> bool => a <= b, light_int -> bool => a <= b, bool => !a | b }
+    GT(a, b; p) { light -> bool => a > b, light_int -> bool => a > b, bool => a & !b }
+    GE(a, b; p) { light -> bool => a >= b, light_int -> bool => a >= b, bool => a | !b }
     /// `|a - b| <= f0 + f1 |b|`; `i0` says whether NaNs are equal.
     ISCLOSE(a, b; p) {
         real -> bool => {

@@ -133,19 +133,25 @@ const ERF_SMALL: [f32; 6] =
 /// `-log(erfc t) / t - 1` for `0.85 <= t <= 3.95`: 1.7e-9 in `erf`.
 const ERF_LARGE: [f32; 7] =
     [0.128_608_91, 0.635_316, 0.105_958_13, -0.023_516_668, 0.003_524_036_1, -0.000_293_121_9, 8.214_509e-6];
-/// `-log(erfc t) / t` for `0 <= t <= 4.2`: 3e-7 in `erfc`.
-const ERFC_LOG: [f32; 10] = [
-    1.128_390_2,
-    0.636_490_5,
-    0.103_299_2,
-    -0.020_184_604,
-    0.000_978_317_8,
-    0.000_933_167,
-    -0.000_362_349_94,
-    6.733_939_5e-5,
-    -6.672_357e-6,
-    2.814_623_8e-7,
+/// `-log2` of the normal distribution's tail beyond `a` for `0 <= a <= 5.94`: 2.5e-7 in the tail.
+const TAIL_LOG2: [f32; 11] = [
+    1.0,
+    1.151_113_9,
+    0.459_140_6,
+    0.052_667_458,
+    -0.007_254_741_5,
+    0.000_233_221_08,
+    0.000_174_620_55,
+    -4.772_582_7e-5,
+    6.291_635_4e-6,
+    -4.429_779_8e-7,
+    1.328_486_3e-8,
 ];
+/// `2^r` for `|r| <= 1/2`: 9e-8.
+const EXP2: [f32; 6] = [1.0, 0.693_146_98, 0.240_222_42, 0.055_507_337, 0.009_671_513, 0.001_326_472_7];
+/// `e^-r` for `|r| <= ln 2 / 2`: 3.1e-9.
+const EXP_NEGATED: [f32; 7] =
+    [1.0, -1.0, 0.499_999_93, -0.166_665_2, 0.041_668_387, -0.008_368_71, 0.001_381_461_3];
 
 /// `e^(a^2) erfc(a) (1 + 2 a)` in `(a - 2) / (a + 2)` for `0 <= a <= 10.2`: 1e-8.
 const ERFCX: [f32; 11] = [
@@ -166,6 +172,7 @@ impl Math for f32 {
     const NAN: f32 = f32::NAN;
     const INFINITY: f32 = f32::INFINITY;
     const TRIG_LIMIT: f32 = 8192.0;
+    const TAIL_LIMIT: f32 = 13.0;
 
     super::std_methods!(f32);
 
@@ -374,16 +381,42 @@ impl Math for f32 {
     }
 
     #[inline(always)]
-    fn phi<const F: bool>(self) -> f32 {
-        let t = self.abs() * std::f32::consts::FRAC_1_SQRT_2;
-        let p = t * poly::<f32, F, 10>(t, &ERFC_LOG);
+    fn normal_tail<const F: bool>(self) -> f32 {
+        let h = poly::<f32, F, 11>(self, &TAIL_LOG2);
         // Past the polynomial's range the asymptotic form takes over.
-        let p = if t > 4.2 { fma::<f32, F>(t, t, 2.008) } else { p };
-        let tail = 0.5 * Math::exp_bounded::<F>(-p);
+        let far = fma::<f32, F>(self, self * (0.5 * LOG2_E), 3.85);
+        let h = if self > 5.94 { far } else { h };
+        let t = h + MAGIC;
+        let p = poly::<f32, F, 6>((t - MAGIC) - h, &EXP2);
+        f32::from_bits(p.to_bits().wrapping_sub(t.to_bits() << 23))
+    }
+
+    #[inline(always)]
+    fn phi<const F: bool>(self) -> f32 {
+        let a = self.abs();
+        let tail = Math::normal_tail::<F>(if a > 13.0 { 13.0 } else { a });
+        let tail = if a > 13.0 { 0.0 } else { tail };
         if self > 0.0 {
             1.0 - tail
         } else {
             tail
+        }
+    }
+
+    #[inline(always)]
+    fn sigmoid<const F: bool>(self) -> f32 {
+        // `1 / (1 + e^-x)` with the power of two added to the exponent; where that wraps the result is zero.
+        let x = if self > 88.0 { 88.0 } else { self };
+        let t = fma::<f32, F>(x, -LOG2_E, MAGIC);
+        let n = t - MAGIC;
+        let r = fma::<f32, F>(n, LN2_HI, x);
+        let r = fma::<f32, F>(n, LN2_LO, r);
+        let p = poly::<f32, F, 7>(r, &EXP_NEGATED);
+        let e = f32::from_bits(p.to_bits().wrapping_add(t.to_bits() << 23));
+        if self < -87.0 {
+            0.0
+        } else {
+            1.0 / (1.0 + e)
         }
     }
 

@@ -268,6 +268,7 @@ impl Math for f64 {
     const NAN: f64 = f64::NAN;
     const INFINITY: f64 = f64::INFINITY;
     const TRIG_LIMIT: f64 = 1.0e6;
+    const TAIL_LIMIT: f64 = 37.0;
 
     super::std_methods!(f64);
 
@@ -446,6 +447,11 @@ impl Math for f64 {
         } else {
             tail
         }
+    }
+
+    #[inline(always)]
+    fn normal_tail<const F: bool>(self) -> f64 {
+        0.5 * erfc_positive::<F>(self * std::f64::consts::FRAC_1_SQRT_2)
     }
 
     #[inline(always)]

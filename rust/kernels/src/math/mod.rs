@@ -137,6 +137,8 @@ pub trait Math:
     fn sin_cos_small<const F: bool>(self) -> (Self, Self);
     /// Beyond this the range reduction of `sin_cos_small` is not exact enough.
     const TRIG_LIMIT: Self;
+    /// Beyond this the normal distribution's tail is denormal.
+    const TAIL_LIMIT: Self;
     fn sin_large(self) -> Self;
     fn cos_large(self) -> Self;
     fn tan_large(self) -> Self;
@@ -156,6 +158,17 @@ pub trait Math:
     fn digamma<const F: bool>(self) -> Self;
     /// The standard normal distribution function: absolute error 1e-7, 32 ulp in the lower tail.
     fn phi<const F: bool>(self) -> Self;
+    /// The normal distribution beyond `x`, for arguments from 0 to `TAIL_LIMIT`: the errors of `phi`.
+    fn normal_tail<const F: bool>(self) -> Self;
+
+    /// `x * phi(x)`: the larger of `x` and zero less what is missing from it.
+    #[inline(always)]
+    fn gelu<const F: bool>(self) -> Self {
+        let a = self.abs();
+        let a = if a > Self::TAIL_LIMIT { Self::TAIL_LIMIT } else { a };
+        let y = if self < Self::of(0.0) { Self::of(0.0) } else { self };
+        fma::<Self, F>(-a, a.normal_tail::<F>(), y)
+    }
     fn pow<const F: bool>(self, y: Self) -> Self;
     /// The exact remainder of truncated division.
     fn rem_of(self, divisor: Self) -> Self;

@@ -102,7 +102,7 @@ impl Plan {
         let transposed = (nt..n_ops).find_map(|i| {
             let size = operands[i].1;
             let gathers = self.stride(i, 0) != size && self.stride(i, 0) != 0 && inner >= 8;
-            let along = |&d: &usize| self.stride(i, d) == size && self.shape[d] >= 8;
+            let along = |&d: &usize| self.stride(i, d) == size && self.shape[d] >= 2;
             if gathers {
                 (1..self.shape.len()).find(along)
             } else {
@@ -112,7 +112,8 @@ impl Plan {
         let (row_dim, rows, cols) = match transposed {
             Some(d) => {
                 // Both sides of a transposition move whole cache lines.
-                let cols = inner.min((128 / operands[0].1).max(16));
+                let lines = (128 / operands[0].1).max(16);
+                let cols = inner.min(lines.max(room / self.shape[d].max(8)));
                 (d, (room / cols).min(self.shape[d]), cols)
             }
             None if inner > room / 2 => {

@@ -11,12 +11,15 @@ pub use layout::{order, Dims};
 
 use crate::cast::CastFn;
 use crate::parallel;
+use crate::table::Panel;
 use layout::Plan;
 use moves::{gather, scatter};
 use std::mem::MaybeUninit;
 
 /// Bytes of a block.
 pub const BLOCK_BYTES: usize = 4096;
+/// Elements of the shortest row of a panel that is part of a block.
+const SHORTEST_ROW: usize = 16;
 /// Operands of one call at most, outputs included.
 pub const MAX_OPERANDS: usize = 6;
 
@@ -48,6 +51,18 @@ pub struct Target<'a> {
 
 /// A kernel on `n` elements of contiguous, disjoint operands.
 pub type Block<'a> = &'a (dyn Fn(&[*const u8; MAX_OPERANDS], &[*mut u8; MAX_OPERANDS], usize) + Sync);
+/// A [`Block`] that also takes panels.
+pub type PanelBlock<'a> =
+    &'a (dyn Fn(&[*const u8; MAX_OPERANDS], &[*mut u8; MAX_OPERANDS], usize, &Panel) + Sync);
+
+/// What a kernel takes besides contiguous, disjoint operands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Takes {
+    /// The first source may be the very memory of the first target.
+    pub in_place: bool,
+    /// Panels, for one target and up to three sources.
+    pub panels: bool,
+}
 
 /// One operand inside the engine; sources and targets differ only in the direction of moves.
 #[derive(Clone, Copy)]
@@ -86,10 +101,12 @@ fn scratch_ptr(s: &mut MaybeUninit<Scratch>, i: usize) -> *mut u8 {
 /// address and strides; no target may overlap itself or another one.
 pub unsafe fn run(shape: &[usize], targets: &[Target], sources: &[Source], grain: usize, block: Block) {
     // SAFETY: the caller's promise.
-    unsafe { run_with(shape, targets, sources, grain, false, block) }
+    unsafe {
+        run_with(shape, targets, sources, grain, Takes::default(), &|ins, outs, n, _| block(ins, outs, n))
+    }
 }
 
-/// [`run`]; with `in_place` the first source may be the very memory of the first target when `block` is called.
+/// [`run`] for kernels that take more.
 ///
 /// # Safety
 /// That of [`run`].
@@ -98,8 +115,8 @@ pub unsafe fn run_with(
     targets: &[Target],
     sources: &[Source],
     grain: usize,
-    in_place: bool,
-    block: Block,
+    takes: Takes,
+    block: PanelBlock,
 ) {
     let (nt, n_ops) = (targets.len(), targets.len() + sources.len());
     debug_assert!(n_ops <= MAX_OPERANDS);
@@ -124,7 +141,7 @@ pub unsafe fn run_with(
         widest = widest.max(size).max(cast.map_or(0, |c| c.1));
     }
     for i in nt..n_ops {
-        if in_place && i == nt && nt == 1 && plan.same(0, i) && ops[0].ptr == ops[i].ptr {
+        if takes.in_place && i == nt && nt == 1 && plan.same(0, i) && ops[0].ptr == ops[i].ptr {
             continue;
         }
         // A source under a target is copied first: kernels take disjoint slices.
@@ -139,12 +156,27 @@ pub unsafe fn run_with(
             for i in 0..n_ops {
                 place(&mut ins, &mut outs, nt, i, ops[i].ptr + r.start * ops[i].size);
             }
-            block(&ins, &outs, r.len());
+            block(&ins, &outs, r.len(), &Panel::default());
         });
         return;
     }
     let spread = |i: usize| i >= nt && ops[i].cast.is_none() && plan.stride(i, 0) == 0;
-    if plan.shape[0] >= rows::SHORTEST && (0..n_ops).all(|i| dense(i) || spread(i)) {
+    let mut lone = None;
+    if takes.panels && nt == 1 {
+        lone = match (n_ops, spread(1), spread(2), spread(3)) {
+            (3, true, false, _) => Some(0),
+            (3, false, true, _) => Some(1),
+            (4, false, false, true) => Some(2),
+            _ => None,
+        };
+    }
+    let whole = |i: usize| dense(i) || i > 0 && lone == Some(i - 1);
+    if takes.panels && nt == 1 && n_ops <= 4 && (0..n_ops).all(whole) {
+        if plan.shape[0] >= rows::SHORTEST_OF_PANEL {
+            // SAFETY: the caller's promise.
+            return unsafe { rows::panels(&plan, &ops[..n_ops], grain, lone, block) };
+        }
+    } else if plan.shape[0] >= rows::SHORTEST && (0..n_ops).all(|i| dense(i) || spread(i)) {
         // SAFETY: the caller's promise.
         return unsafe { rows::run(&plan, &ops[..n_ops], nt, grain, block) };
     }
@@ -153,9 +185,10 @@ pub unsafe fn run_with(
         (op.inner, op.row) = (plan.stride(i, 0), plan.stride(i, tile.row_dim));
     }
     let per_chunk = (grain / (tile.rows * tile.cols)).max(1);
+    let panels = takes.panels && nt == 1 && n_ops <= 4 && tile.cols >= SHORTEST_ROW;
     parallel::for_each_chunk(tile.blocks, per_chunk, |range| {
         // SAFETY: as promised by the caller; the ranges of different threads are different blocks.
-        unsafe { run_blocks(&plan, &tile, &ops[..n_ops], nt, range, block) };
+        unsafe { run_blocks(&plan, &tile, &ops[..n_ops], nt, range, panels, block) };
     });
 }
 
@@ -186,7 +219,8 @@ unsafe fn run_blocks(
     ops: &[Operand],
     nt: usize,
     range: std::ops::Range<usize>,
-    block: Block,
+    panels: bool,
+    block: PanelBlock,
 ) {
     let (mut raw, mut typed) = (Scratch::new(), Scratch::new());
     let mut loaded = [(0usize, 0usize, 0usize); MAX_OPERANDS];
@@ -196,14 +230,20 @@ unsafe fn run_blocks(
         let n = rows * cols;
         let contiguous =
             |op: &Operand| (cols == 1 || op.inner == op.size) && (rows == 1 || op.row == cols * op.size);
+        let apart = |op: &Operand| op.direct && op.inner == op.size && !contiguous(op);
+        // Rows that lie apart are handed over as they are.
+        let panels = panels && ops.iter().any(apart);
         let (mut ins, mut outs) = empty();
+        let mut steps = [0; MAX_OPERANDS];
         for (i, op) in ops.iter().enumerate() {
             let at = op.ptr + walk.offset(plan, tile, i);
-            if op.direct && contiguous(op) {
+            if op.direct && contiguous(op) || panels && apart(op) {
                 place(&mut ins, &mut outs, nt, i, at);
+                steps[i] = op.row;
                 continue;
             }
             let to = scratch_ptr(&mut typed, i);
+            steps[i] = cols * op.cast.map_or(op.size, |(_, size)| size);
             place(&mut ins, &mut outs, nt, i, to as usize);
             if i < nt || loaded[i] == (at, rows, cols) {
                 continue;
@@ -224,7 +264,12 @@ unsafe fn run_blocks(
                 }
             }
         }
-        block(&ins, &outs, n);
+        if panels {
+            let panel = Panel { rows, steps: [steps[1], steps[2], steps[3]], step: steps[0], lone: None };
+            block(&ins, &outs, cols, &panel);
+        } else {
+            block(&ins, &outs, n, &Panel::default());
+        }
         for (i, op) in ops[..nt].iter().enumerate() {
             let from = scratch_ptr(&mut typed, i);
             if outs[i] != from {

@@ -1,5 +1,7 @@
 //! Moving rows and columns between memory of any layout and a contiguous block, by element size.
 
+use crate::versions;
+use std::mem::MaybeUninit;
 use std::ptr::copy_nonoverlapping;
 
 macro_rules! by_size {
@@ -75,13 +77,7 @@ unsafe fn gather_as<T: Copy>(
             unsafe { copy_nonoverlapping(from.add(r * row), to.add(r * cols).cast::<u8>(), cols * size) };
         }
     } else if inner == 0 {
-        for r in 0..rows {
-            // SAFETY: as above.
-            unsafe {
-                std::slice::from_raw_parts_mut(to.add(r * cols).cast::<std::mem::MaybeUninit<T>>(), cols)
-            }
-            .fill(std::mem::MaybeUninit::new(read(r * row)));
-        }
+        fill_rows::<T>(from, row, rows, cols, to);
     } else if row == size {
         // SAFETY: as above.
         unsafe { turn(from, inner, rows, cols, to) };
@@ -90,6 +86,22 @@ unsafe fn gather_as<T: Copy>(
             for c in 0..cols {
                 // SAFETY: as above.
                 unsafe { to.add(r * cols + c).write(read(c * inner + r * row)) };
+            }
+        }
+    }
+}
+
+versions! {
+    /// Fills each of `rows` rows of `cols` elements with one element, `row` bytes after the last.
+    narrow fn fill_rows[T: Copy](from: *const u8, row: usize, rows: usize, cols: usize, to: *mut T) {
+        for r in 0..rows {
+            // SAFETY: `from` spans `rows` elements that far apart, `to` has room for all rows.
+            let (value, out) = unsafe {
+                let value = from.add(r * row).cast::<T>().read_unaligned();
+                (value, std::slice::from_raw_parts_mut(to.add(r * cols).cast::<MaybeUninit<T>>(), cols))
+            };
+            for x in out {
+                *x = MaybeUninit::new(value);
             }
         }
     }

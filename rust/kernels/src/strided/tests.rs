@@ -100,3 +100,83 @@ fn two_outputs() {
     }
     assert!((0..999).all(|i| half[i] == i as f64 / 2.0 && neg[i] == -(i as i32)));
 }
+
+/// A light kernel with panels in any layout, checked element by element; a source without memory is the target.
+fn check_panels(
+    table: &crate::table::Table,
+    f: fn(&[f32]) -> f32,
+    shape: &[usize],
+    target_strides: &[usize],
+    sources: &[Option<&[usize]>],
+) {
+    let to = offsets(shape, target_strides);
+    let len = |o: &[usize]| o.iter().max().map_or(0, |m| m + 1);
+    let mut out: Vec<f32> = (0..len(&to)).map(|i| (i % 61) as f32 - 30.0).collect();
+    let before = out.clone();
+    let at: Vec<Vec<usize>> = sources.iter().map(|s| offsets(shape, s.unwrap_or(target_strides))).collect();
+    let data: Vec<Vec<f32>> = at
+        .iter()
+        .enumerate()
+        .map(|(k, o)| (0..len(o)).map(|i| ((i * (k + 7)) % 97 + 1) as f32 / 8.0).collect())
+        .collect();
+    let operands: Vec<Source> = sources
+        .iter()
+        .zip(&data)
+        .map(|(s, data)| match s {
+            Some(strides) => source(data, strides),
+            None => Source { ptr: out.as_ptr().cast(), ..source(data, target_strides) },
+        })
+        .collect();
+    let target = target(&mut out, target_strides);
+    let params = crate::table::Params { f: [2.0, 0.0, 0.0, 0.0], ..Default::default() };
+    let raw = table.f32.unwrap();
+    let takes = Takes { in_place: table.in_place, panels: table.float_panels };
+    // SAFETY: the vectors are as long as their strides need.
+    unsafe {
+        run_with(shape, &[target], &operands, 1000, takes, &|ins, outs, n, panel| {
+            raw(ins, outs, n, &crate::table::Params { panel: *panel, ..params })
+        })
+    };
+    for i in 0..to.len() {
+        let x: Vec<f32> = (0..sources.len())
+            .map(|k| if sources[k].is_some() { data[k][at[k][i]] } else { before[to[i]] })
+            .collect();
+        assert_eq!(out[to[i]], f(&x), "{shape:?} {target_strides:?} {sources:?} at {i}");
+    }
+}
+
+#[test]
+fn panels_compute_the_same() {
+    use crate::{binary, ternary};
+    let dense: &[usize] = &[90, 1];
+    for shape in [[3, 90], [70, 90], [70, 31], [5, 7]] {
+        let (half, wide): (&[usize], &[usize]) = (&[95, 1], &[1000, 1]);
+        for y in [dense, half, wide, &[1, 0], &[0, 1], &[0, 0], &[1, 100]] {
+            for to in [dense, half] {
+                check_panels(&binary::SUB, |x| x[0] - x[1], &shape, to, &[Some(dense), Some(y)]);
+                check_panels(&binary::SUB, |x| x[0] - x[1], &shape, to, &[Some(y), Some(half)]);
+                check_panels(&binary::SUB, |x| x[0] - x[1], &shape, to, &[None, Some(y)]);
+                check_panels(&binary::SUB, |x| x[0] - x[1], &shape, to, &[Some(y), None]);
+                check_panels(
+                    &ternary::ADDCMUL,
+                    |x| x[0] + 2.0 * x[1] * x[2],
+                    &shape,
+                    to,
+                    &[None, Some(dense), Some(y)],
+                );
+                check_panels(
+                    &ternary::ADDCMUL,
+                    |x| x[0] + 2.0 * x[1] * x[2],
+                    &shape,
+                    to,
+                    &[Some(half), Some(y), Some(y)],
+                );
+            }
+        }
+    }
+    let (x, c): (&[usize], &[usize]) = (&[3000, 1000, 50, 1], &[0, 1, 0, 0]);
+    check_panels(&binary::MUL, |x| x[0] * x[1], &[4, 3, 20, 50], x, &[Some(x), Some(c)]);
+    check_panels(&binary::MUL, |x| x[0] * x[1], &[4, 3, 20, 50], x, &[None, Some(c)]);
+    check_panels(&binary::DIV, |x| x[0] / x[1], &[4, 3000], &[3000, 1], &[Some(&[1, 0]), Some(&[3000, 1])]);
+    check_panels(&binary::ADD, |x| x[0] + x[1], &[5000], &[1], &[Some(&[1]), Some(&[0])]);
+}

@@ -5,10 +5,10 @@ use crate::kernels;
 kernels! {
     RELU(x; p) {
         // A NaN is not below zero and stays. The sum keeps the compiler from storing only what changes in place.
-        real_in_place => (if x < T::of(0.0) { T::of(0.0) } else { x }) + T::of(0.0),
+        light_in_place => (if x < T::of(0.0) { T::of(0.0) } else { x }) + T::of(0.0),
         int => if x.is_negative() { T::of(0) } else { x },
     }
-    LEAKY_RELU(x; p) { real => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
+    LEAKY_RELU(x; p) { light => if x > T::of(0.0) { x } else { x * T::param(p, 0) } }
     /// Parameters `alpha * scale`, `scale`, `input_scale`.
     ELU(x; p) {
         real => {
@@ -16,7 +16,7 @@ kernels! {
             if x > T::of(0.0) { x * T::param(p, 1) } else { low }
         },
     }
-    GELU(x; p) { real => x * x.phi::<F>() }
+    GELU(x; p) { real => x.gelu::<F>() }
     GELU_TANH(x; p) {
         real => {
             // 0.5 (1 + tanh u) = sigmoid(2 u)
@@ -39,7 +39,7 @@ kernels! {
         },
     }
     HARDTANH(x; p) {
-        real_in_place => {
+        light_in_place => {
             let (low, high) = (T::param(p, 0), T::param(p, 1));
             let y = if x < low { low } else { x };
             if y > high { high } else { y }
@@ -47,14 +47,14 @@ kernels! {
         int => Ord::min(Ord::max(x, T::param(p, 0)), T::param(p, 1)),
     }
     HARDSIGMOID(x; p) {
-        real => {
+        light => {
             let y = x + T::of(3.0);
             let y = if y < T::of(0.0) { T::of(0.0) } else { y };
             (if y > T::of(6.0) { T::of(6.0) } else { y }) / T::of(6.0)
         },
     }
     HARDSWISH(x; p) {
-        real => {
+        light => {
             let y = x + T::of(3.0);
             let y = if y < T::of(0.0) { T::of(0.0) } else { y };
             x * (if y > T::of(6.0) { T::of(6.0) } else { y }) / T::of(6.0)
@@ -70,22 +70,22 @@ kernels! {
     }
     LOG_SIGMOID(x; p) { real => -(-x).log1p_exp::<F>() }
     SOFTSHRINK(x; p) {
-        real => {
+        light => {
             let l = T::param(p, 0);
             let y = if x > l { x - l } else { x * T::of(0.0) };
             if x < -l { x + l } else { y }
         },
     }
     HARDSHRINK(x; p) {
-        real => {
+        light => {
             let l = T::param(p, 0);
             if x >= -l && x <= l { T::of(0.0) } else { x }
         },
     }
-    SOFTSIGN(x; p) { real => x / (T::of(1.0) + x.abs()) }
+    SOFTSIGN(x; p) { light => x / (T::of(1.0) + x.abs()) }
     /// Parameters `threshold`, `value`.
     THRESHOLD(x; p) {
-        real => if x <= T::param(p, 0) { T::param(p, 1) } else { x },
+        light => if x <= T::param(p, 0) { T::param(p, 1) } else { x },
         int => if x <= T::param(p, 0) { T::param(p, 1) } else { x },
     }
 }

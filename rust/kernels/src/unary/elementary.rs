@@ -13,15 +13,15 @@ kernels! {
     LOG1P(x; p) { real => x.log1p::<F>(), complex_plain => via(x, complex::log1p) }
     LOG2(x; p) { real => x.log2::<F>(), complex_plain => via(x, |z| complex::ln(z) / std::f64::consts::LN_2) }
     LOG10(x; p) { real => x.log10::<F>(), complex_plain => via(x, |z| complex::ln(z) / std::f64::consts::LN_10) }
-    SQRT(x; p) { real => x.sqrt(), complex_plain => via(x, complex::sqrt) }
+    SQRT(x; p) { light => x.sqrt(), complex_plain => via(x, complex::sqrt) }
     RSQRT(x; p) {
         real => T::of(1.0) / x.sqrt(),
         complex_plain => via(x, |z| complex::div(1.0.into(), complex::sqrt(z))),
     }
-    RECIPROCAL(x; p) { real => T::of(1.0) / x, complex => complex::div(Complex::new(T::of(1.0), T::of(0.0)), x) }
-    SQUARE(x; p) { real => x * x, int => x.wmul(x), complex => x * x }
-    CUBE(x; p) { real => x * x * x }
-    IDENTITY(x; p) { real => x, int => x, complex => x, bool => x }
+    RECIPROCAL(x; p) { light => T::of(1.0) / x, complex => complex::div(Complex::new(T::of(1.0), T::of(0.0)), x) }
+    SQUARE(x; p) { light => x * x, int => x.wmul(x), complex => x * x }
+    CUBE(x; p) { light => x * x * x }
+    IDENTITY(x; p) { light => x, int => x, complex => x, bool => x }
     SINH(x; p) { real => x.sinh::<F>(), complex_plain => via(x, complex::sinh) }
     COSH(x; p) { real => x.cosh::<F>(), complex_plain => via(x, complex::cosh) }
     TANH(x; p) { real => x.tanh::<F>(), complex_plain => via(x, complex::tanh) }
@@ -42,8 +42,8 @@ kernels! {
         let x = if p.f[0] >= 0.0 { y } else { x };
         (x / (T::of(1.0) - x)).log::<F>()
     } }
-    DEG2RAD(x; p) { real => x * T::of(std::f64::consts::PI / 180.0) }
-    RAD2DEG(x; p) { real => x * T::of(180.0 / std::f64::consts::PI) }
+    DEG2RAD(x; p) { light => x * T::of(std::f64::consts::PI / 180.0) }
+    RAD2DEG(x; p) { light => x * T::of(180.0 / std::f64::consts::PI) }
     /// `x^f0` where no shorter form applies.
     POW_SCALAR(x; p) { real => x.pow::<F>(T::param(p, 0)), complex_plain => {
         let w = complex::wide(<Complex<T> as Number>::param(p, 0));

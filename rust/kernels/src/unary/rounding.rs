@@ -5,8 +5,8 @@ use crate::math::complex::{self, via};
 use num_complex::Complex;
 
 kernels! {
-    NEG(x; p) { real_in_place => -x, int => x.wneg(), complex => -x }
-    ABS(x; p) { real_in_place => x.abs(), int => x.wabs(), complex -> part => complex::abs(x) }
+    NEG(x; p) { light_in_place => -x, int => x.wneg(), complex => -x }
+    ABS(x; p) { light_in_place => x.abs(), int => x.wabs(), complex -> part => complex::abs(x) }
     ANGLE(x; p) {
         real => {
             let y = if x < T::of(0.0) { T::of(std::f64::consts::PI) } else { T::of(0.0) };
@@ -19,7 +19,7 @@ kernels! {
     IMAG(x; p) { complex -> part => x.im }
     /// -1, 0 or 1; zero for NaN.
     SIGN(x; p) {
-        real => {
+        light => {
             let (zero, one) = (T::of(0.0), T::of(1.0));
             let up = if x > zero { one } else { zero };
             if x < zero { -one } else { up }
@@ -28,11 +28,11 @@ kernels! {
         complex_plain => via(x, complex::sgn),
         bool => x,
     }
-    FLOOR(x; p) { real => x.floor(), int => x }
-    CEIL(x; p) { real => x.ceil(), int => x }
-    TRUNC(x; p) { real => x.trunc(), int => x }
-    ROUND(x; p) { real => x.round_even(), int => x }
-    FRAC(x; p) { real => x - x.trunc() }
+    FLOOR(x; p) { light => x.floor(), int => x }
+    CEIL(x; p) { light => x.ceil(), int => x }
+    TRUNC(x; p) { light => x.trunc(), int => x }
+    ROUND(x; p) { light => x.round_even(), int => x }
+    FRAC(x; p) { light => x - x.trunc() }
     /// Rounds to `i0` decimals; `f0` is ten to its absolute value.
     ROUND_DECIMALS(x; p) {
         real => {
@@ -72,7 +72,7 @@ kernels! {
     NOT(x; p) { int => !x, bool => !x }
     /// Bounds 0 and 1, both given; NaN stays.
     CLAMP(x; p) {
-        real_in_place => {
+        light_in_place => {
             let (low, high) = (T::param(p, 0), T::param(p, 1));
             let y = if x < low { low } else { x };
             if y > high { high } else { y }
@@ -80,11 +80,11 @@ kernels! {
         int => Ord::min(Ord::max(x, T::param(p, 0)), T::param(p, 1)),
     }
     CLAMP_MIN(x; p) {
-        real => { let low = T::param(p, 0); if x < low { low } else { x } },
+        light => { let low = T::param(p, 0); if x < low { low } else { x } },
         int => Ord::max(x, T::param(p, 0)),
     }
     CLAMP_MAX(x; p) {
-        real => { let high = T::param(p, 0); if x > high { high } else { x } },
+        light => { let high = T::param(p, 0); if x > high { high } else { x } },
         int => Ord::min(x, T::param(p, 0)),
     }
 }

@@ -2,6 +2,7 @@
 use super::elementwise::{common_type, run, run_raw, Kernel};
 use crate::promotion::Operand;
 use crate::{DType, Result, Tensor};
+use ferrotorch_kernels::strided::Takes;
 use ferrotorch_kernels::table::Params;
 use ferrotorch_kernels::{binary, unary};
 
@@ -63,7 +64,9 @@ logical! {
 /// Whether an element is zero.
 pub fn logical_not(x: &Tensor, out: Option<&Tensor>) -> Result<Tensor> {
     match unary::NOT.bool {
-        Some(raw) => run_raw(raw, false, &[x.into()], DType::Bool, DType::Bool, &Params::default(), out),
+        Some(raw) => {
+            run_raw(raw, Takes::default(), &[x.into()], DType::Bool, DType::Bool, &Params::default(), out)
+        }
         None => Err(crate::error::unsupported("logical_not", x.dtype())),
     }
 }

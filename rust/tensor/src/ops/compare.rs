@@ -53,7 +53,7 @@ pub fn isclose(a: &Tensor, b: &Tensor, rtol: f64, atol: f64, equal_nan: bool) ->
         return eq(a, b, None);
     }
     let dtype = if a.dtype().is_integral(true) { DType::F64 } else { a.dtype() };
-    let p = Params { f: [atol, rtol, 0.0, 0.0], i: [equal_nan as i64, 0] };
+    let p = Params { f: [atol, rtol, 0.0, 0.0], i: [equal_nan as i64, 0], ..Params::default() };
     run(&KERNEL, &[a.into(), b.into()], dtype, DType::Bool, &p, None)
 }
 

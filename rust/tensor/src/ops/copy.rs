@@ -5,7 +5,7 @@ use crate::shape::{self, Dims};
 use crate::{bail, dispatch, grads, DType, Result, Tensor};
 use ferrotorch_kernels::cast::{self, CastFn};
 use ferrotorch_kernels::parallel;
-use ferrotorch_kernels::strided::{self, Block, Source, Target};
+use ferrotorch_kernels::strided::{self, PanelBlock, Source, Takes, Target};
 
 /// Elements of one piece of work for the threads.
 const GRAIN: usize = 1 << 15;
@@ -70,15 +70,24 @@ pub fn copy_into(from: &Tensor, to: &Tensor) -> Result<()> {
         });
         return Ok(());
     }
-    let cast = convert.map(|f| (f, size));
-    let source = Source { ptr: from.data_ptr(), strides: &strides, size: from.dtype().size(), cast };
+    let from_size = from.dtype().size();
+    let source = Source { ptr: from.data_ptr(), strides: &strides, size: from_size, cast: None };
     let target = Target { ptr: to.data_ptr(), strides: to.strides(), size, cast: None };
-    let block: Block = &|ins, outs, n| {
-        // SAFETY: the engine passes disjoint blocks of `n` elements.
-        unsafe { std::ptr::copy_nonoverlapping(ins[0], outs[0], n * size) }
+    let block: PanelBlock = &|ins, outs, n, panel| {
+        for r in 0..panel.rows.max(1) {
+            let (from, to) = (ins[0].wrapping_add(r * panel.steps[0]), outs[0].wrapping_add(r * panel.step));
+            // SAFETY: the engine passes rows of `n` elements, disjoint since only one dtype may meet itself.
+            unsafe {
+                match convert {
+                    Some(convert) => convert(from, to, n),
+                    None => std::ptr::copy_nonoverlapping(from, to, n * size),
+                }
+            }
+        }
     };
+    let takes = Takes { panels: true, ..Takes::default() };
     // SAFETY: both geometries lie in their storages; the storages differ, or source and target coincide.
-    unsafe { strided::run(to.shape(), &[target], &[source], GRAIN, block) };
+    unsafe { strided::run_with(to.shape(), &[target], &[source], GRAIN, takes, block) };
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use crate::promotion::{can_cast, default_dtype, result_type, Operand};
 use crate::shape::{self, Dims};
 use crate::{bail, dispatch, DType, Result, Scalar, Tensor};
 use ferrotorch_kernels::parallel::GRAIN;
-use ferrotorch_kernels::strided::{self, Source, Target, MAX_OPERANDS};
+use ferrotorch_kernels::strided::{self, Source, Takes, Target, MAX_OPERANDS};
 use ferrotorch_kernels::table::{Params, Raw, Table};
 use smallvec::SmallVec;
 use std::mem::MaybeUninit;
@@ -93,15 +93,22 @@ pub(crate) fn run(
     let Some(raw) = find(kernel.table, dtype) else {
         return Err(crate::error::unsupported(kernel.name, dtype));
     };
-    let in_place = kernel.table.in_place && matches!(dtype, DType::F32 | DType::F64);
-    run_raw(raw, in_place, inputs, dtype, result, params, out)
+    let table = kernel.table;
+    let takes = Takes {
+        in_place: table.in_place && matches!(dtype, DType::F32 | DType::F64),
+        panels: match compute_type(dtype) {
+            DType::F32 | DType::F64 => table.float_panels,
+            dtype => table.int_panels && dtype.is_integral(false),
+        },
+    };
+    run_raw(raw, takes, inputs, dtype, result, params, out)
 }
 
 /// [`run`] with the kernel itself, which may be able to work in place.
 #[inline]
 pub(crate) fn run_raw(
     raw: Raw,
-    in_place: bool,
+    takes: Takes,
     inputs: &[Operand],
     dtype: DType,
     result: DType,
@@ -131,13 +138,13 @@ pub(crate) fn run_raw(
             }
         }
     }
-    general(raw, in_place, inputs, dtype, result, params, out)
+    general(raw, takes, inputs, dtype, result, params, out)
 }
 
 #[inline(never)]
 fn general(
     raw: Raw,
-    in_place: bool,
+    takes: Takes,
     inputs: &[Operand],
     dtype: DType,
     result: DType,
@@ -202,8 +209,8 @@ fn general(
     let target = Target { ptr: y.data_ptr(), strides: y.strides(), size: y.dtype().size(), cast };
     // SAFETY: geometries lie in their storages; inputs that overlap the output otherwise than exactly were copied.
     unsafe {
-        strided::run_with(&size, &[target], &sources, GRAIN, in_place, &|ins, outs, n| {
-            raw(ins, outs, n, params)
+        strided::run_with(&size, &[target], &sources, GRAIN, takes, &|ins, outs, n, panel| {
+            raw(ins, outs, n, &Params { panel: *panel, ..*params })
         });
     }
     Ok(y)

@@ -234,7 +234,11 @@ pub fn round_decimals(x: &Tensor, decimals: i64, out: Option<&Tensor>) -> Result
     if decimals == 0 {
         return round(x, out);
     }
-    let p = Params { f: [10f64.powi(decimals.unsigned_abs() as i32), 0.0, 0.0, 0.0], i: [decimals, 0] };
+    let p = Params {
+        f: [10f64.powi(decimals.unsigned_abs() as i32), 0.0, 0.0, 0.0],
+        i: [decimals, 0],
+        ..Params::default()
+    };
     apply1(&KERNEL, &RULE, x, (x.dtype(), x.dtype()), &p, NO_NUMBERS, out)
 }
 
@@ -317,7 +321,9 @@ pub fn nan_to_num(
         DType::F32 => f32::MAX as f64,
         _ => f64::MAX,
     };
-    let p =
-        Params { f: [nan.unwrap_or(0.0), posinf.unwrap_or(most), neginf.unwrap_or(-most), 0.0], i: [0; 2] };
+    let p = Params {
+        f: [nan.unwrap_or(0.0), posinf.unwrap_or(most), neginf.unwrap_or(-most), 0.0],
+        ..Params::default()
+    };
     apply1(&KERNEL, &NAN_TO_NUM_RULE, x, (dtype, dtype), &p, NO_NUMBERS, out)
 }
