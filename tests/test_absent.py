@@ -1,7 +1,8 @@
 """What is left out says so."""
 
-import ferrotorch as torch
 import pytest
+
+import ferrotorch as torch
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,19 @@ def test_functions_of_programs_note_their_mode():
             y = function.apply(x(dtype=ferrotorch.bfloat16).requires_grad_()).sum()
         y.backward()
         assert seen == want
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ferrotorch.set_autocast_cache_enabled(1),
+        lambda: ferrotorch.set_autocast_dtype("cpu", 1),
+        lambda: ferrotorch.set_autocast_enabled("cpu"),
+        lambda: ferrotorch.set_autocast_enabled(),
+        lambda: ferrotorch.get_autocast_dtype(1),
+        lambda: ferrotorch.is_autocast_enabled(1),
+    ],
+)
+def test_switches_refuse_other_types(call):
+    with pytest.raises(TypeError):
+        call()

@@ -113,7 +113,13 @@ def test_numbers_that_are_not_finite(n, bad):
             f(x)
     assert bool(torch.linalg.eigvalsh(x).isnan().all())
     assert bool(torch.linalg.eigh(x).eigenvectors.isnan().all())
-    for f in (torch.linalg.lu_factor_ex, torch.linalg.cholesky_ex, torch.linalg.inv_ex, torch.linalg.qr, torch.linalg.det):
+    for f in (
+        torch.linalg.lu_factor_ex,
+        torch.linalg.cholesky_ex,
+        torch.linalg.inv_ex,
+        torch.linalg.qr,
+        torch.linalg.det,
+    ):
         f(x)
 
 

@@ -7,8 +7,9 @@ import pickle
 import zipfile
 from collections import Counter, OrderedDict
 
-import ferrotorch as torch
 import pytest
+
+import ferrotorch as torch
 from ferrotorch import nn
 
 

@@ -7,7 +7,7 @@ numbers: a program written for PyTorch runs with ``import ferrotorch as torch``.
 from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 
-from ferrotorch import _absent, _C, _interop, _methods
+from ferrotorch import _C, _absent, _interop, _methods
 from ferrotorch._C import *
 
 __version__ = "0.1.0"

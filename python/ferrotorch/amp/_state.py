@@ -4,6 +4,7 @@ import threading
 import warnings
 
 from ferrotorch import _C
+from ferrotorch._arguments import signatures
 
 __all__ = [
     "autocast_decrement_nesting",
@@ -51,6 +52,7 @@ def _apply():
     _C._set_autocast(lower if lower in (_C.bfloat16, _C.float16) else None, _state.cache)
 
 
+@signatures("(str device_type = cuda)")
 def is_autocast_enabled(device_type="cuda"):
     """Returns whether operators on a device convert their arguments.
 
@@ -61,19 +63,20 @@ def is_autocast_enabled(device_type="cuda"):
     return device_type in _state.enabled
 
 
-def set_autocast_enabled(*args):
+@signatures("(str device_type, bool enabled)", "(bool enabled)")
+def set_autocast_enabled(device_type="cuda", enabled=True):
     """Sets whether operators on a device convert their arguments.
 
     Args:
         device_type (str, optional): the kind of device. Default: ``'cuda'``
         enabled (bool): whether they do
     """
-    device_type, enabled = args if len(args) == 2 else ("cuda", *args)
     check_device(device_type)
     (_state.enabled.add if enabled else _state.enabled.discard)(device_type)
     _apply()
 
 
+@signatures("(str device_type)")
 def get_autocast_dtype(device_type):
     """Returns the lower precision that arguments are converted to.
 
@@ -89,6 +92,7 @@ def get_autocast_dtype(device_type):
     return _state.dtypes.get(device_type, _C.float16)
 
 
+@signatures("(str device_type, torch.dtype dtype)")
 def set_autocast_dtype(device_type, dtype):
     """Sets the lower precision that arguments are converted to.
 
@@ -148,6 +152,8 @@ def is_autocast_cache_enabled():
 
 def set_autocast_cache_enabled(enabled, /):
     """Sets whether converted parameters are kept until the outermost block ends."""
+    if not isinstance(enabled, bool):
+        raise TypeError(f"enabled must be a bool (got {type(enabled).__name__})")
     _state.cache = enabled
     _apply()
 
