@@ -118,10 +118,11 @@ def _found(kind, value):
     return f"not {type(value).__name__}"
 
 
-def signatures(*texts, method=False, name=None):
+def signatures(*texts, method=False, name=None, overridable=True):
     """Gives a function the ways to call it: its arguments are checked against each in turn, and passed on by name.
 
     A method's signatures do not name the tensor it is called on. Messages show the function's name, unless another is given.
+    Handlers of ``__torch_function__`` and modes see the calls of what is overridable.
     """
     found = [_Signature(text) for text in texts]
     skip = int(method)
@@ -130,7 +131,7 @@ def signatures(*texts, method=False, name=None):
         shown = name or function.__name__
 
         def checked(*args, **kwargs):
-            if _C._has_torch_function(()) or any(map(_takes_over, (*args, *kwargs.values()))):
+            if overridable and (_C._has_torch_function(()) or any(map(_takes_over, (*args, *kwargs.values())))):
                 return _C._handle_torch_function(checked, (*args, *kwargs.values()), *args, **kwargs)
             for signature in found:
                 try:

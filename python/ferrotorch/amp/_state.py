@@ -52,7 +52,7 @@ def _apply():
     _C._set_autocast(lower if lower in (_C.bfloat16, _C.float16) else None, _state.cache)
 
 
-@signatures("(str device_type = cuda)")
+@signatures("(str device_type = cuda)", overridable=False)
 def is_autocast_enabled(device_type="cuda"):
     """Returns whether operators on a device convert their arguments.
 
@@ -63,7 +63,7 @@ def is_autocast_enabled(device_type="cuda"):
     return device_type in _state.enabled
 
 
-@signatures("(str device_type, bool enabled)", "(bool enabled)")
+@signatures("(str device_type, bool enabled)", "(bool enabled)", overridable=False)
 def set_autocast_enabled(device_type="cuda", enabled=True):
     """Sets whether operators on a device convert their arguments.
 
@@ -76,7 +76,7 @@ def set_autocast_enabled(device_type="cuda", enabled=True):
     _apply()
 
 
-@signatures("(str device_type)")
+@signatures("(str device_type)", overridable=False)
 def get_autocast_dtype(device_type):
     """Returns the lower precision that arguments are converted to.
 
@@ -92,7 +92,7 @@ def get_autocast_dtype(device_type):
     return _state.dtypes.get(device_type, _C.float16)
 
 
-@signatures("(str device_type, torch.dtype dtype)")
+@signatures("(str device_type, torch.dtype dtype)", overridable=False)
 def set_autocast_dtype(device_type, dtype):
     """Sets the lower precision that arguments are converted to.
 
