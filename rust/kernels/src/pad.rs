@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(padded[..10], [3, 3, 4, 5, 4, 0, 0, 1, 2, 1]);
         assert_eq!(padded[25..], [9, 9, 10, 11, 10]);
         let mut back = vec![0; 12];
-        collect(&vec![1; 30], &places, &mut back);
+        collect(&[1; 30], &places, &mut back);
         assert_eq!(back[..6], [2, 2, 1, 4, 4, 2]);
         spread(&x, &Places::new(vec![vec![0; 0]], &[3]).unwrap(), &mut []);
     }
