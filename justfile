@@ -63,3 +63,7 @@ memory *arguments:
 docs:
     python tools/api_reference.py
     cargo doc --workspace --no-deps
+
+# The wheel to publish, in `dist`.
+wheel:
+    MATURIN_PEP517_ARGS='--compression-level 9' pip wheel --no-deps --wheel-dir dist .
