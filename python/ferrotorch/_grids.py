@@ -1,21 +1,13 @@
 """Sampling images and volumes at the points of a grid, under the names PyTorch gives the operators."""
 
 from ferrotorch._arguments import signatures
-from ferrotorch._utils import typename
 
 _SIGNATURE = "(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners)"
-_KINDS = {"Half", "BFloat16", "Float", "Double"}
 
 
-def _sample(name, dims, input, grid, interpolation_mode, padding_mode, align_corners):
-    """Checks what `nn.functional.grid_sample` does not, and samples."""
+def _sample(dims, input, grid, interpolation_mode, padding_mode, align_corners):
     from ferrotorch.nn.functional.grid import grid_sampler
 
-    kind, other = (typename(tensor).rpartition(".")[2].removesuffix("Tensor") for tensor in (input, grid))
-    if kind not in _KINDS:
-        raise NotImplementedError(f"\"{name}_cpu_kernel_impl\" not implemented for '{kind}'")
-    if kind != other:
-        raise RuntimeError(f"expected scalar type {kind} but found {other}")
     return grid_sampler(input, grid, int(interpolation_mode), int(padding_mode), align_corners, dims)
 
 
@@ -36,8 +28,7 @@ def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
         >>> torch.grid_sampler(image, torch.zeros(1, 1, 1, 2), 0, 0, True)
         tensor([[[[2.5000]]]])
     """
-    name = "grid_sampler_3d" if input.dim() == 5 else "grid_sampler_2d"
-    return _sample(name, None, input, grid, interpolation_mode, padding_mode, align_corners)
+    return _sample(None, input, grid, interpolation_mode, padding_mode, align_corners)
 
 
 @signatures(_SIGNATURE)
@@ -57,7 +48,7 @@ def grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners
         >>> torch.grid_sampler_2d(image, torch.ones(1, 1, 1, 2), 1, 0, True)
         tensor([[[[4.]]]])
     """
-    return _sample("grid_sampler_2d", 4, input, grid, interpolation_mode, padding_mode, align_corners)
+    return _sample(4, input, grid, interpolation_mode, padding_mode, align_corners)
 
 
 @signatures(_SIGNATURE)
@@ -76,4 +67,4 @@ def grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners
         >>> torch.grid_sampler_3d(torch.ones(1, 1, 2, 2, 2), torch.zeros(1, 1, 1, 1, 3), 0, 0, True)
         tensor([[[[[1.]]]]])
     """
-    return _sample("grid_sampler_3d", 5, input, grid, interpolation_mode, padding_mode, align_corners)
+    return _sample(5, input, grid, interpolation_mode, padding_mode, align_corners)

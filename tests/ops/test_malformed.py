@@ -67,6 +67,18 @@ def test_a_tensor_that_is_too_large_raises(expression):
         eval(f"f.{expression}", {"f": ferrotorch})
 
 
+@pytest.mark.parametrize(
+    ("expression", "shape"),
+    [
+        ("tril_indices(10**15, 0)", (2, 0)),
+        ("triu_indices(10**15, 5, 5)", (2, 0)),
+        ("nn.functional.adaptive_avg_pool1d(f.ones(0, 5), 2**31)", (0, 2**31)),
+    ],
+)
+def test_large_sizes_cost_nothing_where_there_are_no_elements(expression, shape):
+    assert tuple(eval(f"f.{expression}", {"f": ferrotorch}).shape) == shape
+
+
 def test_interrupt_stops_a_long_chain_of_operations():
     program = (
         "import ferrotorch, signal\n"

@@ -3,9 +3,11 @@
 from itertools import product
 
 from ferrotorch import _C
+from ferrotorch._utils import typename
 from ferrotorch.functional import meshgrid
 from ferrotorch.nn.functional.resampling import _cubic
 
+_KINDS = {"Half", "BFloat16", "Float", "Double"}
 _ZEROS, _BORDER, _REFLECTION = 0, 1, 2
 _BILINEAR, _NEAREST, _BICUBIC = 0, 1, 2
 
@@ -53,7 +55,9 @@ def _clip(x, size):
 
 def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners, dims=None):
     """Samples ``(N, C, ...)`` at the points ``(N, ..., 2 or 3)``."""
-    _check(input, grid, interpolation_mode, dims or (4 if input.dim() == 4 else 5))
+    dims = dims or (4 if input.dim() == 4 else 5)
+    _check(input, grid, interpolation_mode, dims)
+    _check_dtypes(input, grid, dims)
     modes = (interpolation_mode, padding_mode, bool(align_corners))
     return _C._grid_sample((input, grid), modes, lambda x, points: _composed(x, points, *modes))
 
@@ -115,6 +119,15 @@ def _bicubic(input, x, padding_mode, align_corners):
         part = _gather(input, index) * (weights[0][row] * weights[1][column]).unsqueeze(1)
         total = part if total is None else total + part
     return total
+
+
+def _check_dtypes(input, grid, dims):
+    kind, other = (typename(tensor).rpartition(".")[2].removesuffix("Tensor") for tensor in (input, grid))
+    if kind not in _KINDS:
+        name = "grid_sampler3d_cpu" if dims == 5 else "grid_sampler_2d_cpu_kernel_impl"
+        raise NotImplementedError(f"\"{name}\" not implemented for '{kind}'")
+    if kind != other:
+        raise RuntimeError(f"expected scalar type {kind} but found {other}")
 
 
 def _check(input, grid, interpolation_mode, dims):

@@ -212,6 +212,9 @@ pub fn triangle_indices(rows: i64, columns: i64, offset: i64, lower: bool, dtype
     let below = below_edge(rows, columns, offset as i128 + lower as i128);
     let count = if lower { below } else { rows as i128 * columns as i128 - below };
     let Ok(n) = usize::try_from(count) else { return Err(crate::storage::out_of_memory(usize::MAX)) };
+    if n == 0 {
+        return Tensor::empty(&[2, 0], dtype);
+    }
     let (mut places, mut c) = (vector(n.saturating_mul(2))?, vector(n)?);
     // Only rows with elements are walked.
     let range = if lower {
